@@ -1,0 +1,34 @@
+"""Cleaning text from people: what could command a terminal or mislead a reader is shown instead of obeyed.
+
+Called at every entry and, because a record may come from elsewhere, at every output too.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+_JOINERS = "\u200c\u200d"
+
+
+def clean(text: str) -> str:
+    """The text with control, direction, private and surrogate characters shown by their number; newlines and tabs stay.
+
+    The two joiners that some names are written with stay between letters only.
+    """
+    if text.isprintable():
+        return text
+    return "".join(_shown(text, at, character) for at, character in enumerate(text))
+
+
+def clean_line(text: str) -> str:
+    """As `clean`, on one line: newlines and tabs become spaces."""
+    return clean(text).replace("\n", " ").replace("\t", " ")
+
+
+def _shown(text: str, at: int, character: str) -> str:
+    if character in "\n\t" or unicodedata.category(character) not in _HIDDEN:
+        return character
+    if character in _JOINERS and text[at - 1 : at].isalpha() and text[at + 1 : at + 2].isalpha():
+        return character
+    return f"\\u{ord(character):04x}"

@@ -1,0 +1,172 @@
+"""Decision diagrams: whole-number functions of a situation as shared, reduced, ordered nodes.
+
+A diagram is reduced (no branch whose children are all the same) and shared (equal diagrams are one object), so it is canonical:
+the variables that stand in it are exactly those on which the function depends, and a function is constant exactly when its
+diagram is a leaf.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Leaf:
+    """A value of the function."""
+
+    value: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Branch:
+    """A variable, the cells it may lie in, and for each the function from there on."""
+
+    variable: int
+    cells: tuple[int, ...]
+    children: tuple[Node, ...]
+
+
+Node = Leaf | Branch
+
+
+class Diagrams:
+    """Makes nodes, each only once; all diagrams that are combined must come from one maker."""
+
+    def __init__(self) -> None:
+        self._leaves: dict[int, Leaf] = {}
+        self._branches: dict[tuple[int, tuple[int, ...], tuple[int, ...]], Branch] = {}
+
+    def leaf(self, value: int) -> Leaf:
+        """The leaf with this value."""
+        if value not in self._leaves:
+            self._leaves[value] = Leaf(value)
+        return self._leaves[value]
+
+    def branch(self, variable: int, cells: tuple[int, ...], children: tuple[Node, ...]) -> Node:
+        """The branch, or the child where all children are one."""
+        first = children[0]
+        if all(child is first for child in children):
+            return first
+        key = (variable, cells, tuple(map(id, children)))
+        found = self._branches.get(key)
+        if found is None:
+            found = self._branches[key] = Branch(variable, cells, children)
+        return found
+
+    def map(self, node: Node, change: Callable[[int], int]) -> Node:
+        """The diagram with every leaf's value changed."""
+        memo: dict[Node, Node] = {}
+
+        def walk(at: Node) -> Node:
+            if at not in memo:
+                match at:
+                    case Leaf(value):
+                        memo[at] = self.leaf(change(value))
+                    case Branch(variable, cells, children):
+                        memo[at] = self.branch(variable, cells, tuple(walk(child) for child in children))
+            return memo[at]
+
+        return walk(node)
+
+    def combine(self, one: Node, other: Node, how: Callable[[int, int], int]) -> Node:
+        """The diagram of `how(one, other)`, situation by situation."""
+        memo: dict[tuple[Node, Node], Node] = {}
+
+        def walk(a: Node, b: Node) -> Node:
+            if (a, b) not in memo:
+                memo[a, b] = step(a, b)
+            return memo[a, b]
+
+        def step(a: Node, b: Node) -> Node:
+            if isinstance(a, Leaf) and isinstance(b, Leaf):
+                return self.leaf(how(a.value, b.value))
+            if isinstance(a, Branch) and (isinstance(b, Leaf) or a.variable < b.variable):
+                return self.branch(a.variable, a.cells, tuple(walk(child, b) for child in a.children))
+            if isinstance(b, Branch) and (isinstance(a, Leaf) or b.variable < a.variable):
+                return self.branch(b.variable, b.cells, tuple(walk(a, child) for child in b.children))
+            assert isinstance(a, Branch) and isinstance(b, Branch)
+            pairs = zip(a.children, b.children, strict=True)
+            return self.branch(a.variable, a.cells, tuple(walk(left, right) for left, right in pairs))
+
+        return walk(one, other)
+
+    def restrict(self, node: Node, variable: int, cell: int) -> Node:
+        """The diagram with one variable held in one of its cells."""
+        memo: dict[Node, Node] = {}
+
+        def walk(at: Node) -> Node:
+            if isinstance(at, Leaf) or at.variable > variable:
+                return at
+            if at not in memo:
+                if at.variable == variable:
+                    memo[at] = at.children[at.cells.index(cell)]
+                else:
+                    memo[at] = self.branch(at.variable, at.cells, tuple(walk(child) for child in at.children))
+            return memo[at]
+
+        return walk(node)
+
+    def eliminate(self, node: Node, variables: frozenset[int], how: Callable[[int, int], int]) -> Node:
+        """The diagram without these variables: `how` joins what their cells would give."""
+        memo: dict[Node, Node] = {}
+
+        def walk(at: Node) -> Node:
+            if isinstance(at, Leaf):
+                return at
+            if at not in memo:
+                children = tuple(walk(child) for child in at.children)
+                if at.variable in variables:
+                    joined = children[0]
+                    for child in children[1:]:
+                        joined = self.combine(joined, child, how)
+                    memo[at] = joined
+                else:
+                    memo[at] = self.branch(at.variable, at.cells, children)
+            return memo[at]
+
+        return walk(node)
+
+
+def nodes(root: Node) -> Iterator[Node]:
+    """Every node of a diagram, once."""
+    seen, waiting = {root}, [root]
+    while waiting:
+        at = waiting.pop()
+        yield at
+        if isinstance(at, Branch):
+            for child in at.children:
+                if child not in seen:
+                    seen.add(child)
+                    waiting.append(child)
+
+
+def support(root: Node) -> frozenset[int]:
+    """The variables on which the function depends."""
+    return frozenset(at.variable for at in nodes(root) if isinstance(at, Branch))
+
+
+def values(root: Node) -> frozenset[int]:
+    """The values that the function takes."""
+    return frozenset(at.value for at in nodes(root) if isinstance(at, Leaf))
+
+
+def path_to(root: Node, wanted: Callable[[int], bool]) -> dict[int, int] | None:
+    """Cells of some variables with which the function has a wanted value; the first in order. None where there is none."""
+    dead: set[Node] = set()
+
+    def walk(at: Node) -> dict[int, int] | None:
+        if at in dead:
+            return None
+        if isinstance(at, Leaf):
+            if wanted(at.value):
+                return {}
+        else:
+            for cell, child in zip(at.cells, at.children, strict=True):
+                found = walk(child)
+                if found is not None:
+                    return {at.variable: cell, **found}
+        dead.add(at)
+        return None
+
+    return walk(root)

@@ -1,0 +1,59 @@
+"""A policy made ready to decide: a pack with its program, its mask table and its engines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+
+from kb.engines.compiled import Compiled
+from kb.engines.durable import Durable, available
+from kb.normal_form import TooLarge
+from kb.outlook import Outlook
+from kb.pack import Pack
+from kb.problems import PackError, Place, Problem
+from kb.program import Program, program_of
+from kb.situation import Situation, read_situation
+from kb.table import Table, table_of
+
+
+class Engine(StrEnum):
+    """Which channel answers: both (compared), or one of them."""
+
+    BOTH = "both"
+    DURABLE = "durable"
+    COMPILED = "compiled"
+
+
+class Policy:
+    """A pack and everything that answers from it. Made once, used for many decisions."""
+
+    def __init__(self, pack: Pack, program: Program, table: Table) -> None:
+        self.pack, self.program, self.table = pack, program, table
+        self.compiled = Compiled(program, table)
+        self._durable: Durable | None = None
+
+    @classmethod
+    def of(cls, pack: Pack) -> Policy:
+        """Prepare a pack. Raises PackError (P202) where a rule is beyond what can be compiled."""
+        program = program_of(pack)
+        try:
+            return cls(pack, program, table_of(program))
+        except TooLarge as error:
+            problem = Problem(code="P202", message=str(error), place=Place(file="rules"), help="split it into concepts")
+            raise PackError([problem]) from error
+
+    @property
+    def durable(self) -> Durable | None:
+        """Channel 1, built when first asked for; None where durable-rules is not installed. Raises EngineLimit, EngineError."""
+        if self._durable is None and available():
+            self._durable = Durable(self.program)
+        return self._durable
+
+    def situation(self, facts: Mapping[str, object], today: date) -> Situation:
+        """Check facts. Raises FactError."""
+        return read_situation(self.pack.vocabulary, facts, today)
+
+    def outlook(self, situation: Situation) -> Outlook:
+        """What is certain about a partial situation whose required facts are given."""
+        return Outlook(self.program, self.table, situation)

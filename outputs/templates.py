@@ -1,0 +1,35 @@
+"""The one Jinja2 environment. The only module that touches Jinja2.
+
+Templates come from this package alone, never from a pack, a person or a file; values are escaped for HTML, and cleaned of control
+characters for every format. A name that a template uses and nobody gave is an error.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from kb.clean import clean
+
+
+def _finalize(value: object) -> object:
+    return clean(value) if type(value) is str else value
+
+
+@cache
+def _environment(escape: bool) -> Environment:
+    return Environment(
+        loader=PackageLoader("outputs", "templates"),
+        autoescape=escape,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize=_finalize,
+    )
+
+
+def render(template: str, **values: object) -> str:
+    """A template of this package filled with values. `.html.j2` templates escape; text and Markdown ones do not."""
+    return _environment(escape=template.endswith(".html.j2")).get_template(template).render(**values)

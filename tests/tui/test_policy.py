@@ -1,0 +1,145 @@
+"""`safetriage policy`, and the command line as a whole."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from kb.policy import Policy
+from outputs.explanation import explain, names
+from tests.tui.support import safetriage
+from tui.exits import Exit
+
+
+def test_list_names_the_shipped_policies_and_the_overdue_review() -> None:
+    ran = safetriage("policy", "list")
+    assert ran.exit is Exit.DONE
+    assert "beech-hill-2018" in ran.out
+    assert "review overdue" in ran.out
+
+
+def test_show_lists_every_clause_and_reading(beech_hill: Policy) -> None:
+    out = safetriage("policy", "show").out
+    for clause in beech_hill.pack.clauses:
+        assert f"  {clause.id} {clause.title}" in out
+    for reading in beech_hill.pack.readings:
+        assert reading.id in out
+
+
+def test_every_name_of_the_policy_can_be_explained(beech_hill: Policy) -> None:
+    for name in names(beech_hill.pack):
+        for explanation in explain(beech_hill.pack, name):
+            assert explanation.title, name
+            assert explanation.as_text().startswith(f"{name} · {explanation.kind}")
+
+
+def test_a_clause_is_explained_with_the_rules_that_rest_on_it() -> None:
+    ran = safetriage("policy", "explain", "G3")
+    assert ran.exit is Exit.DONE
+    assert "former-pupil-under-19" in ran.out
+    assert "former-pupil-age" in ran.out
+
+
+def test_a_name_that_nothing_has_is_refused_with_the_nearest() -> None:
+    ran = safetriage("policy", "explain", "former-pupil-under-91")
+    assert ran.exit is Exit.BAD_INPUT
+    assert "did you mean `former-pupil-under-19`?" in ran.err
+
+
+def test_check_finds_nothing_to_mend_in_the_real_policy() -> None:
+    ran = safetriage("policy", "check")
+    assert ran.exit is Exit.DONE, ran.out
+    assert "nothing to mend" in ran.out
+    found = json.loads(safetriage("policy", "check", "--json").out)
+    assert [finding["code"] for finding in found["findings"]] == ["C401"]
+
+
+def _copy(source: Path, target: Path) -> Path:
+    for file in source.rglob("*.yaml"):
+        copy = target / file.relative_to(source)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(file.read_bytes())
+    return target
+
+
+def _edited(source: Path, target: Path, file: str, old: str, new: str) -> Path:
+    folder = _copy(source, target)
+    text = (folder / file).read_text()
+    assert old in text
+    (folder / file).write_text(text.replace(old, new, 1))
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "code"),
+    [
+        ("rules/contact.yaml", "clause: G1\n  verdict: conditional", "clause: G2\n  verdict: permitted", "C201"),
+        ("rules/concepts.yaml", "counterpart_age: {below: 19}}", "counterpart_age: {below: 15}}", "C201"),
+        ("rules/contact.yaml", "when: {is: [network-contact, pupil]}", "when: {is: [network-contact, pupil], relation: child}", "C301"),
+        ("scenarios/content.yaml", "content: [council_matters]", "content: [school_matters]", "C102"),
+        ("clauses.yaml", "  no_rule: It gives the aims", "  title_: It gives the aims", "P103"),
+        ("readings.yaml", "former-pupil-age:", "former-pupil-ages:", "P111"),
+    ],
+)  # fmt: skip
+def test_check_finds_what_a_bad_edit_breaks(
+    beech_hill_folder: Path, tmp_path: Path, file: str, old: str, new: str, code: str
+) -> None:
+    folder = _edited(beech_hill_folder, tmp_path / "pack", file, old, new)
+    ran = safetriage("policy", "check", "--policy", str(folder))
+    assert ran.exit is (Exit.BAD_INPUT if code.startswith("P") else Exit.PROBLEMS)
+    assert f"[{code}]" in ran.out + ran.err
+
+
+def test_a_policy_that_is_nowhere_is_refused_with_what_there_is() -> None:
+    ran = safetriage("decide", "--policy", "beech-hill-2019")
+    assert ran.exit is Exit.BAD_INPUT
+    assert "did you mean `beech-hill-2018`?" in ran.err
+
+
+@pytest.mark.parametrize("arguments", [["decid"], ["policy"], ["decide", "--engine", "x"], ["policy", "explain"]])
+def test_a_command_line_that_cannot_be_used_says_how_to_go_on(arguments: list[str]) -> None:
+    ran = safetriage(*arguments)
+    assert ran.exit is Exit.BAD_INPUT
+    assert "--help" in ran.err
+    assert not ran.out
+
+
+def test_help_and_version_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as done:
+        safetriage("--help")
+    assert done.value.code == 0
+    assert "decide situations" in capsys.readouterr().out
+
+
+def test_a_fault_of_the_program_is_told_without_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("CHILD NAME")
+
+    monkeypatch.setattr("tui.commands.policy.shelf", broken)
+    ran = safetriage("policy", "list")
+    assert ran.exit is Exit.NOT_SURE
+    assert "ZeroDivisionError at test_policy.py" in ran.err
+    assert "CHILD NAME" not in ran.err
+
+
+def test_the_checked_policy_is_cached_owner_only_and_read_again(tmp_path: Path) -> None:
+    facts = '{"actor": "pupil", "activity": "bypass_firewall"}'
+    cold = safetriage("decide", typed=facts, cache=tmp_path / "cache")
+    (file,) = (tmp_path / "cache").iterdir()
+    assert file.stat().st_mode & 0o077 == 0
+    assert safetriage("decide", typed=facts, cache=tmp_path / "cache").out == cold.out
+    file.write_bytes(b"damaged")
+    assert safetriage("decide", typed=facts, cache=tmp_path / "cache").out == cold.out
+    file.chmod(0o644)
+    assert safetriage("decide", typed=facts, cache=tmp_path / "cache").out == cold.out
+
+
+def test_a_cache_that_names_other_classes_is_not_obeyed(tmp_path: Path) -> None:
+    import pickle
+
+    safetriage("policy", "check", cache=tmp_path / "cache")
+    (file,) = (tmp_path / "cache").iterdir()
+    file.write_bytes(pickle.dumps((pytest.fail, ("a cached file ran code",))))
+    assert safetriage("policy", "check", cache=tmp_path / "cache").exit is Exit.DONE

@@ -1,0 +1,155 @@
+"""The interview: which fact to ask next, and nothing that cannot change anything.
+
+First the facts without which nothing can be said, then those that can still change the verdict, then those that can still
+change a duty. An interview is a value: answering or taking back gives another one. It ends, and it never asks twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from kb.decide import decide
+from kb.decision import Decision
+from kb.policy import Engine, Policy
+from kb.situation import FactError, holds_on_required
+from kb.vocabulary import UNKNOWN, Fact, FactType, Option
+
+
+class Aim(StrEnum):
+    """What an answer is needed for."""
+
+    START = "start"
+    VERDICT = "verdict"
+    DUTIES = "duties"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One fact to ask: its options where it has some (those that are legal here), and what the answer is needed for."""
+
+    fact: Fact
+    options: tuple[Option, ...]
+    aim: Aim
+
+    @property
+    def may_be_unknown(self) -> bool:
+        """Whether "I don't know" is an answer."""
+        return not self.fact.required
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hanging:
+    """A rule that hangs on a fact: why the fact is asked."""
+
+    rule: str
+    clause: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interview:
+    """Answers so far, as JSON has them. `asked` holds the facts answered by question, oldest first."""
+
+    policy: Policy
+    today: date
+    facts: Mapping[str, object]
+    asked: tuple[str, ...] = ()
+    engine: Engine = Engine.BOTH
+
+    def decision(self) -> Decision:
+        """The decision on what is known so far."""
+        return decide(self.policy, self.facts, self.today, engine=self.engine)
+
+    def question(self) -> Question | None:
+        """The next question, or None when nothing more can change."""
+        for fact in self.policy.pack.vocabulary.required:
+            if fact.id not in self.facts:
+                return Question(fact=fact, options=self.options(fact), aim=Aim.START)
+        outlook = self.policy.outlook(self.policy.situation(self.facts, self.today))
+        wanted, aim = outlook.missing, Aim.VERDICT
+        if not wanted:
+            wanted, aim = self._for_duties(), Aim.DUTIES
+        if not wanted:
+            return None
+        fact = self.policy.pack.vocabulary[wanted[0]]
+        return Question(fact=fact, options=self.options(fact), aim=aim)
+
+    def _for_duties(self) -> tuple[str, ...]:
+        answered = self.policy.situation(self.facts, self.today)
+        open_facts = {
+            fact
+            for duty in self.decision().unsettled_duties
+            for fact in duty.depends_on
+            if fact not in answered.unknown
+        }
+        return tuple(fact for fact in self.policy.pack.vocabulary.ids if fact in open_facts)
+
+    def options(self, fact: Fact) -> tuple[Option, ...]:
+        """The options of a fact that are legal with what is known."""
+        known = self.policy.situation({k: v for k, v in self.facts.items() if k != fact.id}, self.today).known
+        binding = [limit.only for limit in fact.limits if holds_on_required(limit.when, known)]
+        return tuple(option for option in fact.options if all(option.value in only for only in binding))
+
+    def answer(self, fact: str, value: object) -> Interview:
+        """The interview with a fact answered. Raises FactError where the answer cannot be used; nothing is lost then."""
+        facts = {**self.facts, fact: value}
+        self.policy.situation(facts, self.today)
+        return replace(self, facts=facts, asked=(*(name for name in self.asked if name != fact), fact))
+
+    def dont_know(self, fact: str) -> Interview:
+        """The interview with a fact answered "I don't know"."""
+        return self.answer(fact, UNKNOWN.value)
+
+    def back(self) -> Interview | None:
+        """The interview before its last answer; None where there is none to take back."""
+        if not self.asked:
+            return None
+        last = self.asked[-1]
+        return replace(self, facts={k: v for k, v in self.facts.items() if k != last}, asked=self.asked[:-1])
+
+    def change(self, fact: str, value: object) -> tuple[Interview, tuple[str, ...]]:
+        """The interview with one answer changed, and the facts that no longer fit and were dropped.
+
+        Later answers stay where they are still legal with the new one. Raises FactError where the new answer itself is wrong.
+        """
+        kept: dict[str, object] = {fact: value}
+        required = [item.id for item in self.policy.pack.vocabulary.required]
+        self.policy.situation({k: self.facts[k] for k in required if k in self.facts and k != fact} | kept, self.today)
+        dropped: list[str] = []
+        order = [*required, *self.policy.pack.vocabulary.ids]
+        for name in dict.fromkeys(name for name in order if name in self.facts and name != fact):
+            try:
+                self.policy.situation({**kept, name: self.facts[name]}, self.today)
+            except FactError:
+                dropped.append(name)
+            else:
+                kept[name] = self.facts[name]
+        asked = tuple(name for name in self.asked if name in kept)
+        return replace(self, facts=kept, asked=asked), tuple(dropped)
+
+    def why(self, fact: str) -> tuple[Hanging, ...]:
+        """The rules that hang on a fact, given what is known: norms and exceptions first, then duties."""
+        pack = self.policy.pack
+        if pack.vocabulary[fact].type is FactType.DATE or pack.vocabulary[fact].required:
+            return ()
+        outlook = self.policy.outlook(self.policy.situation(self.facts, self.today))
+        alive = outlook.hanging_on(fact)
+        norms = [Hanging(rule=n.id, clause=n.clause, title=n.says) for n in pack.norms if n.id in alive]
+        lifts = [Hanging(rule=e.id, clause=e.clause, title=e.says) for e in pack.exceptions if e.id in alive]
+        duties = [
+            Hanging(rule=rule.id, clause=rule.clause, title=pack.duty(rule.duty).title)
+            for rule in pack.duty_rules
+            if rule.id in alive
+        ]
+        return (*norms, *lifts, *duties)
+
+
+def begin(
+    policy: Policy, today: date, facts: Mapping[str, object] | None = None, engine: Engine = Engine.BOTH
+) -> Interview:
+    """A new interview, with facts already known. Raises FactError where they cannot be used."""
+    policy.situation(facts or {}, today)
+    return Interview(policy=policy, today=today, facts=dict(facts or {}), engine=engine)

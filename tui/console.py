@@ -1,0 +1,56 @@
+"""Where a command writes: data to standard output, everything else to standard error; and where it reads."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import BinaryIO, TextIO
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Console:
+    """The outside of a command: streams, today's date, the folder of the cache. Tests bring their own."""
+
+    out: TextIO
+    err: TextIO
+    input: BinaryIO
+    today: date
+    cache: Path | None
+    terminal: bool
+
+    def data(self, text: str) -> None:
+        """Write a line of data."""
+        self.out.write(text + "\n")
+
+    def say(self, text: str) -> None:
+        """Write a line about the data."""
+        self.err.write(text + "\n")
+
+    def lines(self) -> Iterable[bytes]:
+        """Standard input, line by line, as bytes."""
+        return self.input
+
+
+def real_console() -> Console:
+    """The console of this process."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+    return Console(
+        out=sys.stdout,
+        err=sys.stderr,
+        input=sys.stdin.buffer,
+        today=datetime.now().astimezone().date(),
+        cache=_cache_folder(),
+        terminal=sys.stdin.isatty() and sys.stdout.isatty(),
+    )
+
+
+def _cache_folder() -> Path | None:
+    import platformdirs
+
+    return platformdirs.user_cache_path("safetriage", appauthor=False)

@@ -1,0 +1,98 @@
+"""The command line: every command and option, in one place."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Sequence
+from importlib import metadata
+from typing import NoReturn
+
+from tui.exits import Exit
+
+DEFAULT_POLICY = "beech-hill-2018"
+ENGINES = ("both", "durable", "compiled")
+
+
+class UsageError(Exception):
+    """A command line that cannot be used; the message says what is wrong and how to go on."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message}\n{self.format_usage().strip()}\ntry: {self.prog} --help")
+
+
+def parser() -> _Parser:
+    """The parser of the whole command line."""
+    top = _Parser(
+        prog="safetriage",
+        description="Is this allowed, and what must I do? Answers from a school's social networking policy.",
+        epilog="Exit codes: " + ", ".join(f"{code.value} {code.name.lower().replace('_', ' ')}" for code in Exit) + ".",
+    )
+    top.add_argument("--version", action="version", version=f"safetriage {_version()}")
+    common = _common()
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", title="commands", parser_class=_Parser)
+
+    ask = commands.add_parser("ask", parents=[common], help="ask about a situation, in your own words")
+    ask.add_argument("words", nargs="*", metavar="WORDS", help="what you want to know, in your own words")
+    ask.add_argument("--plain", action="store_true", help="line by line; by itself when not on a terminal")
+    ask.add_argument(
+        "--fact", action="append", default=[], metavar="NAME=VALUE", help="a fact already known; may be repeated"
+    )
+    ask.add_argument("--json", action="store_true", help="print the decision as JSON and ask nothing")
+
+    decide = commands.add_parser("decide", parents=[common], help="decide situations given as JSON Lines")
+    decide.add_argument("file", nargs="?", metavar="FILE", help="one JSON object a line; standard input when left out")
+    decide.add_argument("--trace", action="store_true", help="add which rule fired, in which stratum, on which facts")
+
+    policy = commands.add_parser("policy", help="look at and check policies")
+    _policy(policy, common)
+    return top
+
+
+def _policy(policy: argparse.ArgumentParser, common: _Parser) -> None:
+    actions = policy.add_subparsers(
+        dest="action", metavar="ACTION", title="actions", required=True, parser_class=_Parser
+    )
+    actions.add_parser("list", parents=[common], help="the policies that come with the program")
+    actions.add_parser("show", parents=[common], help="one policy: clauses, rules, readings")
+    explain = actions.add_parser(
+        "explain", parents=[common], help="a clause, rule, reading, duty, fact, value or error code"
+    )
+    explain.add_argument("id", metavar="ID", help="such as G2, family, former-pupil-age, tell-dsl, channel or P104")
+    check = actions.add_parser("check", parents=[common], help="load a policy, trace its clauses, run its scenarios")
+    check.add_argument("--json", action="store_true", help="findings as JSON")
+
+
+def _common() -> _Parser:
+    common = _Parser(add_help=False)
+    common.add_argument(
+        "--policy",
+        metavar="ID|FOLDER",
+        default=os.environ.get("SAFETRIAGE_POLICY", DEFAULT_POLICY),
+        help=f"the policy to use (default: {DEFAULT_POLICY}, or $SAFETRIAGE_POLICY)",
+    )
+    common.add_argument(
+        "--engine",
+        choices=ENGINES,
+        default=os.environ.get("SAFETRIAGE_ENGINE", "both"),
+        help="which channel answers (default: both, compared; or $SAFETRIAGE_ENGINE)",
+    )
+    common.add_argument("--no-color", action="store_true", help="no colour; NO_COLOR in the environment does the same")
+    return common
+
+
+def _version() -> str:
+    try:
+        return metadata.version("safetriage")
+    except metadata.PackageNotFoundError:
+        return "(not installed)"
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """The arguments, parsed. Raises UsageError; `--help` and `--version` print and raise SystemExit."""
+    found = parser().parse_args(arguments)
+    if getattr(found, "engine", "both") not in ENGINES:
+        raise UsageError(f"$SAFETRIAGE_ENGINE is `{found.engine[:40]}`; it can be {', '.join(ENGINES)}")
+    return found
