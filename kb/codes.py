@@ -1,4 +1,4 @@
-"""The stable codes of problems: each has one page in `kb/pages/`, and the page's first line is its title.
+"""The stable codes of problems (P) and findings (C): each has one page in `kb/pages/`, whose first line is its title.
 
 The pages are the only list: a code without a page, or a page without a code, fails a test.
 """

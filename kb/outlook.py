@@ -127,11 +127,19 @@ class Outlook:
         return self._silent if level == len(STRICTNESS) else level
 
     @cached_property
+    def sets(self) -> Node:
+        """The set of verdicts (one bit for each place in `STRICTNESS`) that the unknown facts allow, over the facts left out."""
+        single = self.diagrams.map(self.verdicts, lambda level: 1 << level)
+        return self.diagrams.eliminate(single, self._unknown, or_)
+
+    @cached_property
     def answers(self) -> Node:
         """The verdict over the facts left out: `refer` where completions of the unknown facts differ."""
-        sets = self.diagrams.map(self.verdicts, lambda level: 1 << level)
-        joined = self.diagrams.eliminate(sets, self._unknown, or_)
-        return self.diagrams.map(joined, _one_or_refer)
+        return self.collapse(self.sets)
+
+    def collapse(self, sets: Node) -> Node:
+        """A diagram of sets of verdicts as one of verdicts: `refer` where there is more than one."""
+        return self.diagrams.map(sets, _one_or_refer)
 
     @property
     def possible(self) -> tuple[Verdict, ...]:

@@ -8,12 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from kb.conditions import Condition
-from kb.phrases import PhraseBook
 from kb.problems import Place
 from kb.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from kb.expectations import Invariant, Scenario
+    from kb.phrases import PhraseBook
 
 
 class Verdict(StrEnum):
@@ -186,51 +189,11 @@ class VerdictWords:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scenario:
-    """A situation and what must be found: the verdict exactly, clauses, duties and readings at least, `missing` exactly."""
-
-    name: str
-    given: tuple[tuple[str, object], ...]
-    verdict: Verdict | None
-    refused: str | None = None
-    clauses: frozenset[str] = frozenset()
-    duties: frozenset[str] = frozenset()
-    readings: frozenset[str] = frozenset()
-    no_duties: frozenset[str] = frozenset()
-    missing: frozenset[str] | None = None
-    place: Place = field(compare=False)
-
-
-class Law(StrEnum):
-    """The forms an invariant can take."""
-
-    ONLY = "only"
-    OWES = "owes"
-    NO_EFFECT = "no_effect"
-    NEVER_RELAXES = "never_relaxes"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Invariant:
-    """A statement that must never break.
-
-    `only`: while `when` holds the verdict is one of `verdicts`. `owes`: while `when` holds the duty `subject` is owed.
-    `no_effect`: while `when` holds the fact `subject` changes no verdict. `never_relaxes`: while `when` holds adding a value
-    to the set fact `subject` never gives a milder verdict.
-    """
-
-    id: str
-    says: str
-    law: Law
-    when: Condition
-    verdicts: frozenset[Verdict] = frozenset()
-    subject: str | None = None
-    place: Place = field(compare=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Pack:
-    """A whole policy, checked: every id in it refers to something that is there."""
+    """A whole policy, checked: every id in it refers to something that is there.
+
+    `phrases` is None, and guidance, scenarios and invariants are empty, where a pack was opened for decisions only.
+    """
 
     id: str
     title: str
@@ -254,7 +217,7 @@ class Pack:
     guidance: tuple[Guidance, ...]
     scenarios: tuple[Scenario, ...]
     invariants: tuple[Invariant, ...]
-    phrases: PhraseBook = field(default_factory=PhraseBook)
+    phrases: PhraseBook | None = None
 
     @property
     def rules(self) -> tuple[Rule, ...]:

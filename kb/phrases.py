@@ -4,9 +4,9 @@ A phrase is a row of parts, never a regular expression and never code:
 
 - `word` stands for itself, `a/b` for either word, `(name)` for anything in the list of that name
 - a part with `?` at its end may be missing
-- `...` stands for up to four words in between, `.....` for up to fifteen; neither leaves the sentence
+- `...` stands for up to four words in between, `.....` for up to ten; neither leaves the sentence
 - `,` is the edge of a clause and `.` the edge of a sentence
-- `#n` is a number, `#date` a day, `#year` a school year of this school, `#later` a school year that it does not have
+- `<n>` is a number, `<date>` a day, `<year>` a school year of this school, `<later>` a school year that it does not have
 - `=` in front of a phrase means word for word: no small words are skipped in it
 
 In the words of a message, contractions are written out (`i'm` is `i am`, `can't` is `can not`) and `'s` stands alone after a noun.
@@ -24,12 +24,14 @@ Phrase = tuple[str, ...]
 
 NEAR_GAP = "..."
 FAR_GAP = "....."
-GAPS = {NEAR_GAP: 4, FAR_GAP: 15}
+GAPS = {NEAR_GAP: 4, FAR_GAP: 10}
 """How many words each gap may swallow."""
 
 EDGES = frozenset({",", "."})
-SLOTS = frozenset({"#n", "#date", "#year", "#later"})
+SLOTS = frozenset({"<n>", "<date>", "<year>", "<later>"})
 WORD_FOR_WORD = "="
+HARM_SIGN = "harm"
+"""The sign that is there whenever words of harm are."""
 
 
 class About(StrEnum):
@@ -73,7 +75,7 @@ class Cue:
     negated; where it is None a negated phrase gives nothing but a doubt. `weak`: counts only where nothing else was read
     for the fact. `with_act`: must share a sentence with what the asker does, if that was read. `only_with` and
     `not_with`: one of the gates must be, or none may be, open. `done`: what the phrase tells about already_happened.
-    `asked`: the plain present ("I follow her") is not enough.
+    `asked`: the plain present ("I follow her") is not enough. `done_only`: only an act that has been done counts.
     """
 
     fact: str
@@ -84,6 +86,7 @@ class Cue:
     weak: bool = False
     with_act: bool = False
     asked: bool = False
+    done_only: bool = False
     done: bool | None = None
     only_with: tuple[Gate, ...] = ()
     not_with: tuple[Gate, ...] = ()

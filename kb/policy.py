@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from kb.engines.compiled import Compiled
-from kb.engines.durable import Durable, available
+from kb.engines.durable import Durable, EngineLimit, RuleSets, available, translated
 from kb.normal_form import TooLarge
 from kb.outlook import Outlook
 from kb.pack import Pack
@@ -28,26 +28,28 @@ class Engine(StrEnum):
 class Policy:
     """A pack and everything that answers from it. Made once, used for many decisions."""
 
-    def __init__(self, pack: Pack, program: Program, table: Table) -> None:
+    def __init__(self, pack: Pack, program: Program, table: Table, rule_sets: RuleSets) -> None:
         self.pack, self.program, self.table = pack, program, table
+        self.rule_sets = rule_sets
         self.compiled = Compiled(program, table)
         self._durable: Durable | None = None
 
     @classmethod
     def of(cls, pack: Pack) -> Policy:
-        """Prepare a pack. Raises PackError (P202) where a rule is beyond what can be compiled."""
+        """Prepare a pack. Raises PackError where a rule is beyond what either channel holds (P202, P203)."""
         program = program_of(pack)
         try:
-            return cls(pack, program, table_of(program))
-        except TooLarge as error:
-            problem = Problem(code="P202", message=str(error), place=Place(file="rules"), help="split it into concepts")
+            return cls(pack, program, table_of(program), translated(program))
+        except (TooLarge, EngineLimit) as error:
+            code = "P202" if isinstance(error, TooLarge) else "P203"
+            problem = Problem(code=code, message=str(error), place=Place(file="rules"), help="split it into concepts")
             raise PackError([problem]) from error
 
     @property
     def durable(self) -> Durable | None:
-        """Channel 1, built when first asked for; None where durable-rules is not installed. Raises EngineLimit, EngineError."""
+        """Channel 1, built when first asked for; None where durable-rules is not installed. Raises EngineError."""
         if self._durable is None and available():
-            self._durable = Durable(self.program)
+            self._durable = Durable(self.program, self.rule_sets)
         return self._durable
 
     def situation(self, facts: Mapping[str, object], today: date) -> Situation:

@@ -6,7 +6,6 @@ still be read. Whoever called decides what to do with the list. Codes are stable
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -82,6 +81,8 @@ class Problems:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     """A help sentence that names the nearest known word, or the choices where they are few; None where neither helps."""
+    import difflib  # only what is wrong needs it
+
     choices = sorted(known)
     near = difflib.get_close_matches(word[:80], choices, n=1, cutoff=0.6)
     if near:

@@ -13,7 +13,9 @@ from enum import StrEnum
 
 from kb.decide import decide
 from kb.decision import Decision
+from kb.outlook import Outlook
 from kb.policy import Engine, Policy
+from kb.questions import Asking, realistic
 from kb.situation import FactError, holds_on_required
 from kb.vocabulary import UNKNOWN, Fact, FactType, Option
 
@@ -68,16 +70,35 @@ class Interview:
         for fact in self.policy.pack.vocabulary.required:
             if fact.id not in self.facts:
                 return Question(fact=fact, options=self.options(fact), aim=Aim.START)
-        outlook = self.policy.outlook(self.policy.situation(self.facts, self.today))
-        wanted, aim = outlook.missing, Aim.VERDICT
-        if not wanted:
-            wanted, aim = self._for_duties(), Aim.DUTIES
-        if not wanted:
-            return None
-        fact = self.policy.pack.vocabulary[wanted[0]]
+        outlook = self._outlook()
+        choice = self._asking(outlook).choose(outlook.answers)
+        if choice is not None:
+            fact, aim = self.policy.pack.vocabulary[choice.fact], Aim.VERDICT
+        else:
+            wanted = self._for_duties()
+            if not wanted:
+                return None
+            fact, aim = self.policy.pack.vocabulary[wanted[0]], Aim.DUTIES
         return Question(fact=fact, options=self.options(fact), aim=aim)
 
+    def at_most(self) -> int | None:
+        """An upper bound of the questions still to come, whatever is answered; None while a required fact is not known."""
+        if any(fact.id not in self.facts for fact in self.policy.pack.vocabulary.required):
+            return None
+        outlook = self._outlook()
+        for_duties = self._for_duties()
+        every = {*outlook.missing, *for_duties}
+        return min(self._asking(outlook).at_most(outlook.sets, outlook.collapse) + len(for_duties), len(every))
+
+    def _outlook(self) -> Outlook:
+        return self.policy.outlook(self.policy.situation(self.facts, self.today))
+
+    def _asking(self, outlook: Outlook) -> Asking:
+        axes, vocabulary = self.policy.table.axes, self.policy.pack.vocabulary
+        return Asking(outlook.diagrams, axes, vocabulary.ids, realistic(axes, vocabulary))
+
     def _for_duties(self) -> tuple[str, ...]:
+        """Facts that can still change a duty; they are asked after the verdict is settled."""
         answered = self.policy.situation(self.facts, self.today)
         open_facts = {
             fact
@@ -135,8 +156,7 @@ class Interview:
         pack = self.policy.pack
         if pack.vocabulary[fact].type is FactType.DATE or pack.vocabulary[fact].required:
             return ()
-        outlook = self.policy.outlook(self.policy.situation(self.facts, self.today))
-        alive = outlook.hanging_on(fact)
+        alive = self._outlook().hanging_on(fact)
         norms = [Hanging(rule=n.id, clause=n.clause, title=n.says) for n in pack.norms if n.id in alive]
         lifts = [Hanging(rule=e.id, clause=e.clause, title=e.says) for e in pack.exceptions if e.id in alive]
         duties = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import sys
@@ -15,6 +16,7 @@ from tui.parser import UsageError, parse
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The console script. Gives the exit code."""
+    gc.set_threshold(50_000)  # a short command makes no rubbish worth looking for
     console = real_console()
     try:
         return run(sys.argv[1:] if arguments is None else arguments, console)
@@ -59,7 +61,8 @@ def internal(error: Exception) -> str:
     )
     return (
         f"the program failed ({type(error).__name__} at {place}); nothing was decided and nothing was kept\n"
-        "  = help: do not act on it; ask the Designated Safeguarding Lead (DSL), and report this line to whoever looks after the program"
+        "  = help: do not act on it; ask the Designated Safeguarding Lead (DSL), "
+        "and report this line to whoever looks after the program"
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Sequence
-from importlib import metadata
 from typing import NoReturn
 
 from tui.exits import Exit
@@ -30,7 +29,7 @@ def parser() -> _Parser:
         description="Is this allowed, and what must I do? Answers from a school's social networking policy.",
         epilog="Exit codes: " + ", ".join(f"{code.value} {code.name.lower().replace('_', ' ')}" for code in Exit) + ".",
     )
-    top.add_argument("--version", action="version", version=f"safetriage {_version()}")
+    top.add_argument("--version", action=_Version, nargs=0, help="show the version and leave")
     common = _common()
     commands = top.add_subparsers(dest="command", metavar="COMMAND", title="commands", parser_class=_Parser)
 
@@ -83,11 +82,19 @@ def _common() -> _Parser:
     return common
 
 
-def _version() -> str:
-    try:
-        return metadata.version("safetriage")
-    except metadata.PackageNotFoundError:
-        return "(not installed)"
+class _Version(argparse.Action):
+    """Prints the version; the installed packages are looked through only when it is asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+
+        from importlib import metadata
+
+        try:
+            version = metadata.version("safetriage")
+        except metadata.PackageNotFoundError:
+            version = "(not installed)"
+        print(f"safetriage {version}")
+        parser.exit()
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:

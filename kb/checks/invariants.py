@@ -8,8 +8,9 @@ from itertools import product
 
 from kb.checks.finding import Finding
 from kb.diagram import Node, path_to, support
+from kb.expectations import Invariant, Law
 from kb.outlook import Outlook
-from kb.pack import STRICTNESS, Invariant, Law
+from kb.pack import STRICTNESS
 from kb.policy import Policy
 from kb.program import Entry, Program, program_of
 from kb.situation import FactError, Situation, plain, read_situation

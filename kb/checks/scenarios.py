@@ -8,7 +8,7 @@ from datetime import date
 
 from kb.decide import decide
 from kb.decision import Decision
-from kb.pack import Scenario
+from kb.expectations import Scenario
 from kb.policy import Engine, Policy
 from kb.situation import FactError
 

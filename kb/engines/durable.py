@@ -16,7 +16,7 @@ import json
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 try:
     import durable_rules_engine as _c
@@ -61,13 +61,30 @@ class Step:
     on: tuple[tuple[str, Value], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
-    """One rule set: names of its rules in the engine to ids, and the group keys that open it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One rule set: names of its rules in the engine to ids and the fields they look at, and the group keys that open it."""
 
     definition: str
-    rules: Mapping[str, str]
+    rules: Mapping[str, tuple[str, tuple[str, ...]]]
     keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSets:
+    """A program in the engine's own language: the pages of each concept stratum, of norms and exceptions, of duties."""
+
+    strata: tuple[tuple[Page, ...], ...]
+
+
+def translated(program: Program) -> RuleSets:
+    """Translate a program. Raises EngineLimit when a rule cannot be held."""
+    translate = _Translation(program)
+    duties = {rule.id: rule for rule in program.pack.duty_rules}
+    early = [(entry.id, entry.when) for entry in program.entries if entry.id not in duties]
+    late = [(name, _with_verdict(rule)) for name, rule in duties.items()]
+    strata = [[(concept.id, concept.when) for concept in level] for level in levels(program.pack.concepts)]
+    return RuleSets(tuple(tuple(translate.pages(rules)) for rules in (*strata, early, late)))
 
 
 class Durable:
@@ -75,20 +92,14 @@ class Durable:
 
     name = "durable"
 
-    def __init__(self, program: Program) -> None:
-        """Compile and load. Raises EngineLimit when a rule cannot be held, EngineError when the engine refuses."""
+    def __init__(self, program: Program, rule_sets: RuleSets | None = None) -> None:
+        """Load a program, translated before or now. Raises EngineLimit, or EngineError when the engine refuses."""
         if _c is None:
             raise EngineError("durable-rules is not installed here")
         self._program = program
         self._lock = threading.Lock()
-        translate = _Translation(program)
-        duties = {rule.id: rule for rule in program.pack.duty_rules}
-        early = [(entry.id, entry.when) for entry in program.entries if entry.id not in duties]
-        late = [(name, _with_verdict(rule)) for name, rule in duties.items()]
-        strata = [[(concept.id, concept.when) for concept in level] for level in levels(program.pack.concepts)]
-        self._concept_strata = len(strata)
-        self._pages = [translate.pages(rules) for rules in (*strata, early, late)]
-        self._conditions = {name: when for rules in (*strata, early, late) for name, when in rules}
+        self._pages = (rule_sets or translated(program)).strata
+        self._concept_strata = len(self._pages) - 2
         self._handles: list[list[int]] = []
         self._build()
 
@@ -127,10 +138,10 @@ class Durable:
         fired: list[str] = []
         for page, handle in zip(self._pages[stratum], self._handles[stratum], strict=True):
             found = _run(handle, {**fact, **dict.fromkeys(page.keys, 1)})
-            fired += sorted({page.rules[name] for name in found})
-        for name in fired:
-            on = tuple((field, fact[field]) for field in sorted(_fields(self._conditions[name])) if field in fact)
-            steps.append(Step(stratum=stratum, rule=name, on=on))
+            for name, fields in sorted({page.rules[key] for key in found}):
+                fired.append(name)
+                on = tuple((field, fact[field]) for field in fields if field in fact)
+                steps.append(Step(stratum=stratum, rule=name, on=on))
         return fired
 
     def _build(self) -> None:
@@ -144,7 +155,7 @@ class Durable:
         self._build()
 
 
-def _load(page: _Page) -> int:
+def _load(page: Page) -> int:
     handle: int = _c.create_ruleset(f"stratum{next(_serial)}", page.definition)
     _run(handle, {"_warm": 1})  # a first firing makes every later delete_state safe
     return handle
@@ -215,9 +226,9 @@ class _Translation:
         if len({_fnv32(name) for name in names}) < len(names):
             raise EngineLimit("two names have the same 32-bit hash, by which the engine knows them; rename one")
 
-    def pages(self, rules: list[tuple[str, Condition]]) -> list[_Page]:
+    def pages(self, rules: list[tuple[str, Condition]]) -> list[Page]:
         """Rules packed into groups and groups into rule sets, first come first served."""
-        groups: list[list[tuple[str, Leaf | None]]] = []
+        groups: list[list[_Translated]] = []
         room = 0
         for name, when in rules:
             leaf = self._leaf(when, True)
@@ -231,7 +242,8 @@ class _Translation:
             if paths > room:
                 groups.append([])
                 room = PATHS_PER_GROUP
-            groups[-1].append((name, None if leaf is True else leaf))
+            fields = tuple(sorted(_fields(when)))
+            groups[-1].append(_Translated(name, fields, None if leaf is True else leaf))
             room -= paths
         return [_page(groups[start : start + GROUPS_PER_PAGE]) for start in range(0, len(groups), GROUPS_PER_PAGE)]
 
@@ -298,17 +310,27 @@ def _junctions(leaf: Leaf) -> int:
     return (1 + sum(_junctions(part) for part in parts)) if parts else 0
 
 
-def _page(groups: list[list[tuple[str, Leaf | None]]]) -> _Page:
-    rules: dict[str, str] = {}
+class _Translated(NamedTuple):
+    """A rule's id, the fields it looks at, and its condition in the engine's language (None: it always holds)."""
+
+    id: str
+    fields: tuple[str, ...]
+    leaf: Leaf | None
+
+
+def _page(groups: list[list[_Translated]]) -> Page:
+    rules: dict[str, tuple[str, tuple[str, ...]]] = {}
     definition: dict[str, Any] = {"warm": {"all": [{"m": {"_warm": 1}}]}}
     for number, group in enumerate(groups):
-        for name, leaf in group:
+        for rule in group:
             key = f"r{len(rules)}"
-            rules[key] = name
+            rules[key] = (rule.id, rule.fields)
             guard: Leaf = {f"_g{number}": 1}
-            body = leaf["$and"] if leaf and "$and" in leaf else [leaf] if leaf else []
+            body = rule.leaf.get("$and", [rule.leaf]) if rule.leaf else []
             definition[key] = {"all": [{"m": {"$and": [guard, *body]} if body else guard}]}
-    return _Page(json.dumps(definition), rules, tuple(f"_g{number}" for number in range(len(groups))))
+    return Page(
+        definition=json.dumps(definition), rules=rules, keys=tuple(f"_g{number}" for number in range(len(groups)))
+    )
 
 
 def _fnv32(name: str) -> int:

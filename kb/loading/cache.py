@@ -11,6 +11,7 @@ import hashlib
 import io
 import os
 import pickle
+from dataclasses import replace
 from pathlib import Path
 
 from kb.policy import Policy
@@ -22,7 +23,18 @@ _SAFE = {
     "copyreg": {"_reconstructor"},
     "types": {"MappingProxyType"},
 }
-_OURS = ("kb.pack", "kb.vocabulary", "kb.conditions", "kb.problems", "kb.program", "kb.table", "kb.normal_form")
+_OURS = (
+    "kb.pack",
+    "kb.vocabulary",
+    "kb.conditions",
+    "kb.problems",
+    "kb.program",
+    "kb.table",
+    "kb.normal_form",
+    "kb.expectations",
+    "kb.engines.durable",
+    "kb.phrases",
+)
 
 
 class _Reader(pickle.Unpickler):
@@ -37,29 +49,40 @@ def _name(digest: str) -> str:
     own = hashlib.sha256(f"{FORMAT}".encode())
     root = Path(__file__).parent.parent
     for module in _OURS:
-        own.update((root / f"{module.removeprefix('kb.')}.py").read_bytes())
+        own.update((root / f"{module.removeprefix('kb.').replace('.', '/')}.py").read_bytes())
     return f"{digest.removeprefix('sha256:')[:32]}-{own.hexdigest()[:16]}.pack"
 
 
-def read(folder: Path, digest: str) -> Policy | None:
-    """The cached policy with this fingerprint, or None."""
+def read(folder: Path, digest: str, *, for_decisions: bool) -> Policy | None:
+    """The cached policy with this fingerprint, or None. `for_decisions` leaves the pack's words about itself unread."""
     path = folder / _name(digest)
     try:
         status = path.stat()
         if hasattr(os, "getuid") and (status.st_uid != os.getuid() or status.st_mode & 0o077):
             return None
-        pack, program, table = _Reader(io.BytesIO(path.read_bytes())).load()
-        return Policy(pack, program, table) if pack.fingerprint == digest else None
+        reader = _Reader(io.BytesIO(path.read_bytes()))
+        pack, program, table, rule_sets = reader.load()
+        if pack.fingerprint != digest:
+            return None
+        if not for_decisions:
+            pack = replace(pack, **reader.load())
+            program = replace(program, pack=pack)
+        return Policy(pack, program, table, rule_sets)
     except Exception:
-        return None
+        return None  # whatever is wrong with a cache file, the pack itself is read instead
 
 
 def write(folder: Path, policy: Policy) -> None:
     """Keep a policy. A cache that cannot be written is no reason to fail: the next start reads the pack again."""
+    pack = policy.pack
+    lean = replace(pack, guidance=(), scenarios=(), invariants=(), phrases=None)
+    rest = {name: getattr(pack, name) for name in ("guidance", "scenarios", "invariants", "phrases")}
     with contextlib.suppress(OSError):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path = folder / _name(policy.pack.fingerprint)
+        path = folder / _name(pack.fingerprint)
         draft = path.with_name(f"{path.name}.{os.getpid()}")
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            pickle.dump((policy.pack, policy.program, policy.table), file, protocol=pickle.HIGHEST_PROTOCOL)
+            kept = (lean, replace(policy.program, pack=lean), policy.table, policy.rule_sets)
+            pickle.dump(kept, file, protocol=pickle.HIGHEST_PROTOCOL)
+            pickle.dump(rest, file, protocol=pickle.HIGHEST_PROTOCOL)
         draft.replace(path)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from kb.conditions import All
+from kb.expectations import Invariant, Law, Scenario
 from kb.loading.fields import Fields, known, member
 from kb.loading.source import Listing, Node, Text, shown
 from kb.loading.when import Conditions
-from kb.pack import Invariant, Law, Scenario, Verdict
+from kb.pack import Verdict
 from kb.problems import Place, Problems
 from kb.vocabulary import FactType, Vocabulary
 

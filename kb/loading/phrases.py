@@ -9,6 +9,7 @@ from kb.loading.source import Listing, Mapping, Node, Text
 from kb.phrases import (
     EDGES,
     GAPS,
+    HARM_SIGN,
     SLOTS,
     WORD_FOR_WORD,
     About,
@@ -27,8 +28,8 @@ from kb.problems import Problems, did_you_mean
 from kb.vocabulary import Fact, FactType, Vocabulary
 
 MAX_PARTS = 24
-_WORDS = re.compile(r"[^\W_']+(?:/[^\W_']+)*\??|'s\??")
-_LIST = re.compile(r"\(([a-z][a-z_]*)\)\??")
+_WORD = re.compile(r"[^\W_]+|'s")
+_LIST = re.compile(r"\(([a-z][a-z_]*)\)")
 _VOWELS = "aeiou"
 _FORMS = 4
 
@@ -48,7 +49,7 @@ class _Reader:
     def book(self) -> PhraseBook:
         fields = self._fields
         self._lists = self._keys("lists")
-        self._signs = self._keys("signs")
+        self._signs = self._keys("signs") | {HARM_SIGN}
         book = PhraseBook(
             spellings=self._spellings(),
             small_words=frozenset(text.value for text in fields.texts("small_words", needed=False)),
@@ -116,7 +117,7 @@ class _Reader:
 
     def _refuse_circles(self, lists: list[WordList]) -> None:
         inside = {
-            item.id: {part.strip("()?") for phrase in item.phrases for part in phrase if part.startswith("(")}
+            item.id: {word.strip("()?") for phrase in item.phrases for part in phrase for word in part.split("/") if "(" in word}
             for item in lists
         }
         done: set[str] = set()
@@ -189,7 +190,7 @@ class _Reader:
         inner = Fields(node, f"a reading of `{fact.id}`", self._problems)
         slotted = fact.type in (FactType.NUMBER, FactType.DATE)
         phrases = self._phrases(inner, "phrases")
-        slot = "#n" if fact.type is FactType.NUMBER else "#date"
+        slot = "<n>" if fact.type is FactType.NUMBER else "<date>"
         if slotted and any(slot not in phrase for phrase in phrases):
             self._problems.add(
                 "P102", f"a phrase of `{fact.id}` lacks `{slot}`", inner.place, f"put `{slot}` where the value stands"
@@ -203,6 +204,7 @@ class _Reader:
             weak=inner.yes("weak"),
             with_act=inner.yes("with_act"),
             asked=inner.yes("asked"),
+            done_only=inner.yes("done_only"),
             done=inner.yes("done") if inner.has("done") else None,
             only_with=self._gates(inner, "only_with"),
             not_with=self._gates(inner, "not_with"),
@@ -267,16 +269,18 @@ class _Reader:
         return parts
 
     def _part(self, part: str, text: Text) -> bool:
-        if part in GAPS or part in EDGES or part in SLOTS:
+        if part in GAPS or part in EDGES:
             return True
-        if named := _LIST.fullmatch(part):
-            known(((named[1], text.place),), self._lists, "P105", "a list of this book", self._problems)
-            return True
-        if _WORDS.fullmatch(part) and part == part.casefold():
-            return True
-        hint = "use small letters, `a/b`, `(list)`, `...`, `#n`; write `it is` for `it's`"
-        self._problems.add("P107", f"`{part[:40]}` is no part of a phrase", text.place, hint)
-        return False
+        good = True
+        for word in part.removesuffix("?").split("/"):
+            if named := _LIST.fullmatch(word):
+                known(((named[1], text.place),), self._lists, "P105", "a list of this book", self._problems)
+            else:
+                good &= word in SLOTS or (bool(_WORD.fullmatch(word)) and word == word.casefold())
+        if not good:
+            hint = "use small letters, `a/b`, `(list)`, `...`, `<n>`; write `it is` for `it's` and `<n>` for `two`"
+            self._problems.add("P107", f"`{part[:40]}` is no part of a phrase", text.place, hint)
+        return good
 
 
 def forms_of(base: str, past: str = "", participle: str = "", ing: str = "", third: str = "") -> tuple[str, ...]:

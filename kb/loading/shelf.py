@@ -42,13 +42,16 @@ def folder_of(name: str) -> Path:
     )
 
 
-def open_policy(name: str, cache_folder: Path | None = None) -> Policy:
-    """The policy by id or folder, from the cache where it is there. Raises PackError."""
+def open_policy(name: str, cache_folder: Path | None = None, *, for_decisions: bool = False) -> Policy:
+    """The policy by id or folder, from the cache where it is there. Raises PackError.
+
+    `for_decisions`: a pack from the cache then comes without its guidance, scenarios, invariants and phrases.
+    """
     problems = Problems()
     files = read_folder(folder_of(name), problems)
     problems.raise_any()
     if cache_folder is not None:
-        kept = cache.read(cache_folder, fingerprint(files))
+        kept = cache.read(cache_folder, fingerprint(files), for_decisions=for_decisions)
         if kept is not None:
             return kept
     from kb.loading.pack import load_files

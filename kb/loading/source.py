@@ -20,7 +20,7 @@ from kb.problems import Place, Problems
 MAX_DEPTH = 32
 MAX_TEXT = 20_000
 MAX_NODES = 50_000
-MAX_SHOWN = 400
+MAX_SHOWN = 200
 """A place further to the right than this shows no excerpt: the line would be longer than a screen."""
 
 _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -19,7 +19,7 @@ from tui.jsonlines import rows
 
 def run(arguments: Namespace, console: Console) -> Exit:
     """Answer every line; refused lines are told and the others still answered."""
-    policy = open_policy(arguments.policy, console.cache)
+    policy = open_policy(arguments.policy, console.cache, for_decisions=True)
     engine = Engine(arguments.engine)
     status = Exit.DONE
     with ExitStack() as stack:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from argparse import Namespace
 
+from kb.checks.asking import mean_questions
 from kb.checks.check import check
 from kb.clean import clean, clean_line
 from kb.loading.shelf import open_policy, shelf
 from kb.pack import Pack
+from kb.policy import Policy
 from tui.console import Console
 from tui.exits import Exit
 
@@ -64,6 +66,17 @@ def _explain(arguments: Namespace, console: Console) -> Exit:
     return Exit.DONE
 
 
+def _asking_lines(policy: Policy, console: Console) -> list[str]:
+    lines = []
+    for name, means in mean_questions(policy, console.today).items():
+        best = "too large to compute" if means.best is None else f"{means.best:.2f}"
+        lines.append(
+            f"questions to the verdict, {name} weights: {means.every:.2f} all in order, {means.relevant:.2f} skipping what no longer "
+            f"matters, {means.greedy:.2f} by information gain, {best} at best; the interview asks {means.ours:.2f}"
+        )
+    return lines
+
+
 def _check(arguments: Namespace, console: Console) -> Exit:
     policy = open_policy(arguments.policy, console.cache)
     report = check(policy, console.today)
@@ -76,6 +89,8 @@ def _check(arguments: Namespace, console: Console) -> Exit:
         for finding in report.findings:
             console.data(clean(finding.render()))
         console.data(clean_line(f"{policy.pack.id}: " + ", ".join(f"{count} {what}" for what, count in report.counts)))
+        for line in _asking_lines(policy, console):
+            console.data(line)
         problems = sum(1 for finding in report.findings if not finding.notice)
         console.data("nothing to mend" if report.clean else f"{problems} to mend")
     return Exit.DONE if report.clean else Exit.PROBLEMS
