@@ -76,6 +76,7 @@ class Asking:
     def __init__(self, diagrams: Diagrams, axes: Axes, order: tuple[str, ...], weights: Weights) -> None:
         self._make, self._axes, self._order, self._weights = diagrams, axes, order, weights
         self._best: dict[Node, tuple[float, str]] = {}
+        self._splits: dict[tuple[Node, str], list[tuple[float, Node]]] = {}
 
     def facts(self, node: Node) -> tuple[str, ...]:
         """The facts on which a diagram depends, in the vocabulary's order."""
@@ -133,16 +134,25 @@ class Asking:
     def mean_of_all(self, node: Node) -> float:
         """How many questions it takes on average to ask every fact in order, relevant or not, until the verdict is certain."""
         asked = [fact for fact in self._order if fact in self._axes.by_fact]
+        memo: dict[tuple[Node, int], float] = {}
 
         def cost(at: Node, rank: int) -> float:
             if isinstance(at, Leaf):
                 return 0.0
-            return 1 + sum(chance * cost(child, rank + 1) for chance, child in self.split(at, asked[rank]))
+            if (at, rank) not in memo:
+                parts = self.split(at, asked[rank])
+                memo[at, rank] = 1 + sum(chance * cost(child, rank + 1) for chance, child in parts)
+            return memo[at, rank]
 
         return cost(node, 0)
 
     def split(self, node: Node, fact: str) -> list[tuple[float, Node]]:
         """What the answers to a question leave, each with its likelihood; alike answers are one."""
+        if (node, fact) not in self._splits:
+            self._splits[node, fact] = self._split(node, fact)
+        return self._splits[node, fact]
+
+    def _split(self, node: Node, fact: str) -> list[tuple[float, Node]]:
         found: dict[Node, float] = {node: 1.0}
         for variable in self._axes.by_fact[fact]:
             after: dict[Node, float] = {}

@@ -10,6 +10,17 @@ from kb.pack import EFFECTS, Pack, Verdict
 from kb.situation import FactError, read_value
 from kb.vocabulary import UNKNOWN, Fact, Unknown, Value
 
+SIGNS = {
+    Verdict.PROHIBITED: "✗",
+    Verdict.REFER: "?",
+    Verdict.CONDITIONAL: "◐",
+    Verdict.PERMITTED: "✓",
+    Verdict.OBLIGATORY: "!",
+    Verdict.OUT_OF_SCOPE: "–",
+    None: "…",
+}
+"""A sign for each verdict, so that colour is never the only one."""
+
 DISCLAIMER = "This program advises. A person decides: when in doubt, ask the Designated Safeguarding Lead (DSL)."
 
 
@@ -39,6 +50,7 @@ class ToDo:
 class Answer:
     """A decision in words, part by part. An empty part is not shown."""
 
+    sign: str
     banner: str
     headline: str
     verdict: Verdict | None
@@ -69,6 +81,7 @@ def answer_of(pack: Pack, decision: Decision) -> Answer:
     maybe = [reason for reason in decision.reasons if not reason.certain]
     stamp = decision.policy
     return Answer(
+        sign=SIGNS[decision.verdict],
         banner=words.label if words else "Not settled yet",
         headline=decision.headline,
         verdict=decision.verdict,
@@ -177,7 +190,8 @@ def _review(due: date) -> str:
 def _channels(decision: Decision) -> str:
     engines = decision.channels.engines
     if len(engines) == 2:
-        return f"Computed by two independent engines, which agreed ({decision.channels.compared} situations compared)."
+        count = decision.channels.compared
+        return f"Computed by two independent engines, which agreed ({count} situation{'s' if count != 1 else ''} compared)."
     if len(engines) == 1:
         return f"Computed by one channel only ({engines[0]}): the answer was not checked by a second engine."
     return ""

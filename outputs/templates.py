@@ -6,20 +6,29 @@ characters for every format. A name that a template uses and nobody gave is an e
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from kb.clean import clean
+from kb.clean import clean, clean_line
 
 
 def _finalize(value: object) -> object:
     return clean(value) if type(value) is str else value
 
 
+_MARKS = re.compile(r"([\\`*_{}\[\]<>()#+!|~-])")
+
+
+def markdown(text: object) -> str:
+    """Text for Markdown: on one line, with everything escaped that Markdown or HTML within it would act on."""
+    return _MARKS.sub(r"\\\1", clean_line(str(text)).replace("&", "&amp;"))
+
+
 @cache
 def _environment(escape: bool) -> Environment:
-    return Environment(
+    made = Environment(
         loader=PackageLoader("outputs", "templates"),
         autoescape=escape,
         undefined=StrictUndefined,
@@ -28,6 +37,8 @@ def _environment(escape: bool) -> Environment:
         keep_trailing_newline=True,
         finalize=_finalize,
     )
+    made.filters["md"] = markdown
+    return made
 
 
 def render(template: str, **values: object) -> str:

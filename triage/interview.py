@@ -14,6 +14,7 @@ from enum import StrEnum
 from kb.decide import decide
 from kb.decision import Decision
 from kb.outlook import Outlook
+from kb.pack import Verdict
 from kb.policy import Engine, Policy
 from kb.questions import Asking, realistic
 from kb.situation import FactError, holds_on_required
@@ -49,6 +50,14 @@ class Hanging:
     rule: str
     clause: str
     title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lead:
+    """An answer in words, and the verdicts that it would leave possible, strictest first."""
+
+    answer: str
+    verdicts: tuple[Verdict, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +159,24 @@ class Interview:
                 kept[name] = self.facts[name]
         asked = tuple(name for name in self.asked if name in kept)
         return replace(self, facts=kept, asked=asked), tuple(dropped)
+
+    def leads(self, question: Question) -> tuple[Lead, ...]:
+        """What each answer to a question would leave possible; for a number, each stretch that some rule tells apart."""
+        fact = question.fact
+        if fact.type is FactType.DATE or fact.type is FactType.CHOICES or fact.required:
+            return ()
+        if fact.type is FactType.NUMBER:
+            values: list[tuple[str, object]] = [(words, first) for words, first in self._stretches(fact)]
+        else:
+            values = [(option.label, option.value) for option in question.options]
+        return tuple(
+            Lead(answer=words, verdicts=self.answer(fact.id, value)._outlook().possible) for words, value in values
+        )
+
+    def _stretches(self, fact: Fact) -> list[tuple[str, int]]:
+        firsts = [int(first) for first in self.policy.table.axes.by_fact[fact.id][0].firsts]
+        lasts = [first - 1 for first in firsts[1:]] + [fact.high]
+        return [(f"{low} to {high}" if low < high else f"{low}", low) for low, high in zip(firsts, lasts, strict=True)]
 
     def why(self, fact: str) -> tuple[Hanging, ...]:
         """The rules that hang on a fact, given what is known: norms and exceptions first, then duties."""

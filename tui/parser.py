@@ -45,6 +45,9 @@ def parser() -> _Parser:
     decide.add_argument("file", nargs="?", metavar="FILE", help="one JSON object a line; standard input when left out")
     decide.add_argument("--trace", action="store_true", help="add which rule fired, in which stratum, on which facts")
 
+    understand = commands.add_parser("understand", parents=[common], help="what a message says, as facts")
+    understand.add_argument("words", nargs="+", metavar="WORDS", help="a message in somebody's own words")
+
     policy = commands.add_parser("policy", help="look at and check policies")
     _policy(policy, common)
     return top

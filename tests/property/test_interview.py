@@ -120,7 +120,8 @@ def _best_by_brute_force(policy: Policy, node: Node, make: Diagrams, facts: tupl
         rest = facts[:place] + facts[place + 1 :]
         total, count = 0.0, 0
         for cells in product(*(range(len(variable.firsts)) for variable in variables)):
-            child, size = node, 1
+            child: Node = node
+            size = 1
             for variable, cell in zip(variables, cells, strict=True):
                 child = make.restrict(child, variable.number, cell)
                 size *= variable.sizes[cell]

@@ -27,8 +27,11 @@ def test_only_what_matters_is_asked_and_the_answer_comes_last() -> None:
 
 
 def test_a_choice_may_be_typed_as_number_label_or_id() -> None:
-    answers = [safetriage("ask", *FRIEND[:4], typed=f"{word}\n17\nnone\nno\n").out for word in ("2", "former_pupil")]
-    assert answers[0] == answers[1]
+    known = [*FRIEND[:4], "--fact", "relation=none", "--fact", "counterpart_age=17"]
+    words = ("2", "former_pupil", "a past pupil of this school")
+    answers = [safetriage("ask", *known, typed=f"{word}\nno\n") for word in words]
+    assert {ran.exit for ran in answers} == {Exit.DONE}
+    assert len({ran.out for ran in answers}) == 1
 
 
 def test_an_age_may_be_given_as_a_birth_date() -> None:
@@ -48,13 +51,16 @@ def test_why_names_the_rules_and_clauses_that_hang_on_the_answer() -> None:
     ran = safetriage("ask", *FRIEND, "--fact", "relation=none", typed="w\n17\nno\n")
     assert "These rules hang on it" in ran.err
     assert "G3" in ran.err
+    assert "- 13 to 17: not allowed" in ran.err
+    assert "- 19 to 120: not allowed / allowed" in ran.err
 
 
 def test_back_takes_the_last_answer_back() -> None:
-    ran = safetriage("ask", *FRIEND, typed="1\nb\n2\n3\n1\n17\n")
+    evening = ["counterpart_age=17", "period=outside_working_day", "device=personal"]
+    ran = safetriage("ask", *FRIEND, *(part for fact in evening for part in ("--fact", fact)), typed="1\nb\n2\n")
     assert ran.exit is Exit.DONE
     assert "your own child" in ran.out
-    assert safetriage("ask", typed="b\nq\n").err.count("This is the first question") == 1
+    assert safetriage("ask", typed="\nb\nq\n").err.count("This is the first question") == 1
 
 
 def test_i_dont_know_is_an_answer_and_leads_to_ask_first() -> None:
@@ -80,7 +86,7 @@ def test_the_end_of_the_input_is_said_with_what_is_known_so_far() -> None:
 
 
 def test_leaving_keeps_nothing() -> None:
-    ran = safetriage("ask", typed="q\n")
+    ran = safetriage("ask", typed="\nq\n")
     assert ran.exit is Exit.DONE
     assert "Nothing was kept" in ran.err
     assert not ran.out
@@ -90,7 +96,7 @@ class _Interrupting(io.BytesIO):
     def readline(self, size: int | None = -1, /) -> bytes:
         raise KeyboardInterrupt
 
-    def __iter__(self) -> Iterator[bytes]:  # type: ignore[override]
+    def __iter__(self) -> Iterator[bytes]:
         raise KeyboardInterrupt
 
 
@@ -127,3 +133,46 @@ def test_what_was_asked_is_shown_without_its_control_characters() -> None:
     ran = safetriage("ask", "hello\x1b[2J", "[/Smith]", typed="q\n")
     assert "\x1b" not in ran.err
     assert "[/Smith]" in ran.err
+
+
+SENTENCE = "Can I accept a friend request from a 17 year old who used to be in my class?"
+
+
+def test_a_sentence_is_understood_confirmed_and_then_only_the_rest_is_asked() -> None:
+    ran = safetriage("ask", SENTENCE, typed="yes\n1\n1\nno\n")
+    assert ran.exit is Exit.DONE, ran.err
+    assert "“17 year old”" in ran.err
+    assert "Who is the other person" not in ran.err
+    assert ran.out.startswith("NOT ALLOWED")
+
+
+def test_nothing_that_was_understood_is_used_before_it_is_confirmed() -> None:
+    ran = safetriage("ask", SENTENCE, typed="")
+    assert ran.exit is Exit.BAD_INPUT
+    assert "none of it was used" in ran.err
+    assert not ran.out
+
+
+def test_what_was_misunderstood_can_be_struck_out() -> None:
+    struck = safetriage("ask", SENTENCE, typed="2\n1\n2\nq\n")
+    assert "Who is the other person" in struck.err
+    assert "neither yes nor numbers" in safetriage("ask", SENTENCE, typed="perhaps\nq\n").err
+
+
+def test_words_of_harm_bring_the_emergency_page_first() -> None:
+    ran = safetriage("ask", "he touched her and she is in danger right now", typed="q\n")
+    assert "999" in ran.err
+    assert ran.err.index("999") < ran.err.index("Which of these are you")
+
+
+def test_reasons_that_the_policy_does_not_accept_are_answered_by_name() -> None:
+    ran = safetriage("ask", "Can I message a pupil on whatsapp, his mum says it is fine", typed="q\n")
+    assert "G2" in ran.err
+
+
+def test_understand_gives_facts_evidence_and_doubts() -> None:
+    ran = safetriage("understand", *SENTENCE.split())
+    found = json.loads(ran.out)
+    assert found["facts"]["counterpart_age"] == 17
+    assert {"fact", "value", "words"} == set(found["evidence"][0])
+    assert found["doubts"] == []

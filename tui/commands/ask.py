@@ -1,4 +1,4 @@
-"""`safetriage ask`: the conversation, and at its end the answer."""
+"""`safetriage ask`: what it is about in one's own words, the questions that still matter, and the answer."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from kb.clean import clean, clean_line
 from kb.decision import Decision
 from kb.loading.shelf import open_policy
 from kb.policy import Engine, Policy
-from triage.interview import begin
+from triage.interview import Interview, begin
 from tui.console import Console
 from tui.exits import Exit
 from tui.facts import facts_from
 from tui.plain.conversation import Conversation, InputEnded, Left
+from tui.plain.opening import NothingConfirmed, opening
 
 
 def run(arguments: Namespace, console: Console) -> Exit:
@@ -23,14 +24,16 @@ def run(arguments: Namespace, console: Console) -> Exit:
     interview = begin(policy, console.today, facts, Engine(arguments.engine))
     if arguments.json:
         return _as_json(interview.decision(), console)
-    if arguments.words:
-        console.say(f"You asked: {clean_line(' '.join(arguments.words))}")
-    talk = Conversation(read=lambda: _next_line(console), say=lambda line: console.say(clean(line)))
     try:
+        interview = _opened(interview, " ".join(arguments.words), console)
+        talk = Conversation(read=lambda: _next_line(console), say=lambda line: console.say(clean(line)))
         finished = talk.run(interview)
     except Left:
         console.say("You left before the end. Nothing was kept.")
         return Exit.DONE
+    except NothingConfirmed:
+        console.say("\nThe input ended before you confirmed what was understood, so none of it was used.")
+        return Exit.BAD_INPUT
     except InputEnded as ended:
         console.say("\nThe input ended before every question was answered. This is the answer on what is known:\n")
         _show(policy, ended.interview.decision(), console)
@@ -41,10 +44,28 @@ def run(arguments: Namespace, console: Console) -> Exit:
     return Exit.NOT_SURE if decision.fault else Exit.DONE
 
 
-def _show(policy: Policy, decision: Decision, console: Console) -> None:
-    from outputs.decision import decision_text
+def _opened(interview: Interview, words: str, console: Console) -> Interview:
+    """The interview with what the person says in their own words, where they say something. What is given by `--fact` stands."""
+    if not words and not interview.facts:
+        console.say(
+            "What is it about? Say it in your own words, without names, or press Enter to be asked step by step."
+        )
+        words = _next_line(console) or ""
+    if not words.strip():
+        return interview
+    console.say(f"You said: {clean_line(words)}")
 
-    console.out.write(decision_text(policy.pack, decision))
+    def read() -> str | None:
+        return _next_line(console)
+
+    found = opening(interview.policy.pack, words, interview.today, read, lambda line: console.say(clean(line)))
+    return begin(interview.policy, interview.today, {**found, **interview.facts}, interview.engine)
+
+
+def _show(policy: Policy, decision: Decision, console: Console) -> None:
+    from outputs.decision import Format, decision_page
+
+    console.out.write(decision_page(policy.pack, decision, Format.TEXT))
 
 
 def _as_json(decision: Decision, console: Console) -> Exit:

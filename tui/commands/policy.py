@@ -71,8 +71,8 @@ def _asking_lines(policy: Policy, console: Console) -> list[str]:
     for name, means in mean_questions(policy, console.today).items():
         best = "too large to compute" if means.best is None else f"{means.best:.2f}"
         lines.append(
-            f"questions to the verdict, {name} weights: {means.every:.2f} all in order, {means.relevant:.2f} skipping what no longer "
-            f"matters, {means.greedy:.2f} by information gain, {best} at best; the interview asks {means.ours:.2f}"
+            f"questions to the verdict, {name} weights: the interview asks {means.ours:.2f} on average ({best} at best, "
+            f"{means.greedy:.2f} by gain, {means.relevant:.2f} in order of what matters, {means.every:.2f} in order of all)"
         )
     return lines
 

@@ -40,7 +40,7 @@ class Conversation:
         return interview
 
     def _turn(self, interview: Interview, question: Question) -> Interview:
-        for line in lines_of(question):
+        for line in lines_of(question, interview.at_most()):
             self.say(line)
         while True:
             heard = self.read()
@@ -74,11 +74,11 @@ class Conversation:
             self.say(line)
 
 
-def lines_of(question: Question) -> Iterator[str]:
-    """A question as lines: the question, its help, its options by number, the keys."""
+def lines_of(question: Question, at_most: int | None) -> Iterator[str]:
+    """A question as lines: the question, how many more there can be, its help, its options by number, the keys."""
     fact = question.fact
     yield ""
-    yield fact.question
+    yield fact.question + (f"  (at most {at_most} to go)" if at_most is not None else "")
     if fact.help:
         yield f"  {fact.help}"
     for number, option in enumerate(question.options, 1):
@@ -104,6 +104,12 @@ def why_lines(interview: Interview, question: Question) -> Iterator[str]:
     seen: dict[tuple[str, str], Hanging] = {(item.clause, item.title): item for item in interview.why(question.fact.id)}
     for clause, title in seen:
         yield f"  - {clause}: {title}"
+    leads = interview.leads(question)
+    if leads and question.aim is Aim.VERDICT:
+        yield "What each answer would leave possible:"
+        for lead in leads:
+            words = " / ".join(interview.policy.pack.words(verdict).label.lower() for verdict in lead.verdicts)
+            yield f"  - {lead.answer}: {words}"
 
 
 def answer_from(question: Question, word: str, interview: Interview) -> tuple[str, object]:
