@@ -7,7 +7,7 @@ A phrase is a row of parts, never a regular expression and never code:
 - `...` stands for up to four words in between, `.....` for up to ten; neither leaves the sentence
 - `,` is the edge of a clause and `.` the edge of a sentence
 - `<n>` is a number, `<date>` a day, `<year>` a school year of this school, `<later>` a school year that it does not have
-- `=` in front of a phrase means word for word: no small words are skipped in it
+- `=` in front of a phrase means word for word: no small words are skipped in it, and it stays within its clause
 
 In the words of a message, contractions are written out (`i'm` is `i am`, `can't` is `can not`) and `'s` stands alone after a noun.
 """
