@@ -54,12 +54,31 @@ def _others(policy: Policy, situation: Situation, verdict: Verdict) -> Iterator[
             continue
         if fact.id not in situation.known and fact.id not in situation.unknown:
             continue
+        if fact.type is FactType.NUMBER:
+            yield from _stretches(policy, situation, fact, verdict)
+            continue
         seen = {verdict}
         for value in _alternatives(policy, situation, fact):
             after = _verdict_with(policy, situation, fact.id, value)
             if after is not None and after not in seen:
                 seen.add(after)
                 yield Change(fact=fact.id, to=value, verdict=after)
+
+
+def _stretches(policy: Policy, situation: Situation, fact: Fact, verdict: Verdict) -> Iterator[Change]:
+    """Stretches of a number with another verdict: those still to come, or all of them where the number is not known."""
+    variable = policy.table.axes.by_fact[fact.id][0]
+    now = situation.known.get(fact.id)
+    firsts = [int(first) for first in variable.firsts]
+    found: list[Change] = []
+    for first, size in zip(firsts, variable.sizes, strict=True):
+        after = _verdict_with(policy, situation, fact.id, first)
+        last = first + size - 1
+        if found and found[-1].verdict is after and found[-1].until == first - 1:
+            found[-1] = replace(found[-1], until=last)
+        elif after is not None and after is not verdict and not (isinstance(now, int) and first <= now):
+            found.append(Change(fact=fact.id, to=first, until=last, verdict=after))
+    yield from found
 
 
 def _alternatives(policy: Policy, situation: Situation, fact: Fact) -> Iterator[Value]:
@@ -74,10 +93,7 @@ def _alternatives(policy: Policy, situation: Situation, fact: Fact) -> Iterator[
         return
     variable = policy.table.axes.by_fact[fact.id][0]
     allowed = policy.outlook(replace(situation, known=_without(situation, fact.id))).cells_of(fact.id)
-    for first in (variable.firsts[cell] for cell in allowed):
-        older = not isinstance(now, int) or isinstance(now, bool) or int(first) > now
-        if first != now and (fact.type is not FactType.NUMBER or older):
-            yield first
+    yield from (variable.firsts[cell] for cell in allowed if variable.firsts[cell] != now)
 
 
 def _without(situation: Situation, fact: str) -> dict[str, Value]:

@@ -74,13 +74,15 @@ class ReadingUsed:
 class Change:
     """One fact that, being otherwise, gives another verdict: from a day on (`since`), or with another value (`to`).
 
-    `verdict` is None for a day from which the verdict hangs on facts that were left out.
+    `until` closes a stretch of a number that begins with `to`. `verdict` is None for a day from which the verdict hangs on
+    facts that were left out.
     """
 
     fact: str
     verdict: Verdict | None
     since: date | None = None
     to: Value | None = None
+    until: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,4 +220,5 @@ def _change_json(change: Change) -> dict[str, object]:
     if change.since is not None:
         return {"fact": change.fact, "from": change.since.isoformat(), "verdict": change.verdict}
     to = sorted(change.to) if isinstance(change.to, frozenset) else change.to
-    return {"fact": change.fact, "to": to, "verdict": change.verdict}
+    stretch = {} if change.until is None else {"until": change.until}
+    return {"fact": change.fact, "to": to, **stretch, "verdict": change.verdict}

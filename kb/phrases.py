@@ -9,7 +9,8 @@ A phrase is a row of parts, never a regular expression and never code:
 - `<n>` is a number, `<date>` a day, `<year>` a school year of this school, `<later>` a school year that it does not have
 - `=` in front of a phrase means word for word: no small words are skipped in it, and it stays within its clause
 
-In the words of a message, contractions are written out (`i'm` is `i am`, `can't` is `can not`) and `'s` stands alone after a noun.
+In the words of a message contractions are written out (`i'm` is `i am`, `can't` is `can not`); after a noun `'s` stands
+alone.
 """
 
 from __future__ import annotations
@@ -61,7 +62,7 @@ class WordList:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gate:
-    """One way for a reading to be let in: the fact was read with one of the values (`any` and `none` included), or a sign was seen."""
+    """One way in for a reading: the fact was read with one of the values (`any` and `none` included), or a sign was seen."""
 
     fact: str | None
     values: frozenset[str]

@@ -77,7 +77,8 @@ def answer_of(pack: Pack, decision: Decision) -> Answer:
     """A decision in the words of its pack."""
     vocabulary = pack.vocabulary
     words = pack.words(decision.verdict) if decision.verdict is not None else None
-    certain = [reason for reason in decision.reasons if reason.certain]
+    settled = decision.verdict is not None
+    certain = [reason for reason in decision.reasons if reason.certain and settled]
     maybe = [reason for reason in decision.reasons if not reason.certain]
     stamp = decision.policy
     return Answer(
@@ -104,6 +105,7 @@ def answer_of(pack: Pack, decision: Decision) -> Answer:
                 clauses=pack.duty(duty.id).clauses,
             )
             for duty in decision.unsettled_duties
+            if settled
         ),
         changes=tuple(_change(pack, change) for change in decision.changes),
         no_effect=tuple(
@@ -159,6 +161,8 @@ def _change(pack: Pack, change: Change) -> str:
     )
     if change.since is not None:
         return f"From {change.since.day} {change.since:%B %Y}: {label}."
+    if change.until is not None:
+        return f"If {fact.label} were {_span(fact, change.to, change.until)}: {label}."
     if isinstance(change.to, frozenset):
         left = fact.label_of(change.to)
         return (
@@ -167,6 +171,12 @@ def _change(pack: Pack, change: Change) -> str:
             else f"With none of it in {fact.label}: {label}."
         )
     return f"If {fact.label} were: {fact.label_of(change.to if change.to is not None else UNKNOWN)}. Then: {label}."
+
+
+def _span(fact: Fact, low: object, high: int) -> str:
+    if low == fact.low:
+        return f"below {high + 1}"
+    return f"{low} or over" if high == fact.high else f"{low} to {high}" if low != high else f"{low}"
 
 
 def _said(fact: Fact, raw: object) -> str:

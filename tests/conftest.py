@@ -35,3 +35,9 @@ def beech_hill_folder() -> Path:
 @pytest.fixture(scope="session")
 def today() -> date:
     return TODAY
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--golden", action="store_true", help="write the golden files anew; look at the difference before you commit"
+    )

@@ -57,9 +57,7 @@ def read_messages(node: Node, vocabulary: Vocabulary, problems: Problems) -> tup
 
 def _message(node: Node, vocabulary: Vocabulary, problems: Problems) -> Message:
     fields = Fields(node, "a message", problems)
-    doubtful = known(
-        fields.idents("doubtful", needed=False), vocabulary.ids, "P104", "a fact of this policy", problems
-    )
+    doubtful = known(fields.idents("doubtful", needed=False), vocabulary.ids, "P104", "a fact of this policy", problems)
     message = Message(
         words=fields.text("message"),
         part=fields.one_of("part", Part) or Part.TUNING,

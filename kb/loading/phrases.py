@@ -117,7 +117,13 @@ class _Reader:
 
     def _refuse_circles(self, lists: list[WordList]) -> None:
         inside = {
-            item.id: {word.strip("()?") for phrase in item.phrases for part in phrase for word in part.split("/") if "(" in word}
+            item.id: {
+                word.strip("()?")
+                for phrase in item.phrases
+                for part in phrase
+                for word in part.split("/")
+                if "(" in word
+            }
             for item in lists
         }
         done: set[str] = set()

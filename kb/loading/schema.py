@@ -170,23 +170,24 @@ def _vocabulary(words: Words) -> Schema:
             "on": {**words.fact(FactType.DATE), "description": "the date on which that number is taken"},
         },
     )
+    both: Schema = {"values": {"required": ["true", "false"], "maxProperties": 2}}
+    no_default: Schema = {"left_out": {"items": {"properties": {"counts_as": {"type": "array"}}}}}
+    plainly = ["between", "weights", "gives", "on"]
     fact["allOf"] = [
-        _if_type([FactType.NUMBER], ["between"], ["values", "gives", "on"]),
-        _if_type([FactType.DATE], [], ["values", "between", "weights"]),
-        _if_type([FactType.CHOICE, FactType.CHOICES], ["values"], ["between", "weights", "gives", "on"]),
-        _if_type([FactType.YES_NO], ["values"], ["between", "weights", "gives", "on"]),
+        _if_type(FactType.NUMBER, ["between"], ["values", "gives", "on"]),
+        _if_type(FactType.DATE, [], ["values", "between", "weights"]),
+        _if_type(FactType.CHOICE, ["values"], plainly),
+        _if_type(FactType.CHOICES, ["values"], plainly, no_default),
+        _if_type(FactType.YES_NO, ["values"], plainly, both),
     ]
     facts = by_id(fact, "the facts, in the order in which a person is asked")
     return {**facts, "propertyNames": {**IDENT, "maxLength": 40, "not": {"enum": sorted(RESERVED)}}}
 
 
-def _if_type(types: list[FactType], needs: list[str], never: list[str]) -> Schema:
-    """What a fact of these types must and must not have."""
-    then: Schema = {"required": needs, "properties": dict.fromkeys(never, False)}
-    return {
-        "if": {"properties": {"type": {"enum": [item.value for item in types]}}, "required": ["type"]},
-        "then": then,
-    }
+def _if_type(kind: FactType, needs: list[str], never: list[str], more: Schema | None = None) -> Schema:
+    """What a fact of this type must have, must not have, and what more holds of its parts."""
+    then: Schema = {"required": needs, "properties": {**dict.fromkeys(never, False), **(more or {})}}
+    return {"if": {"properties": {"type": {"const": kind.value}}, "required": ["type"]}, "then": then}
 
 
 def _readings(words: Words) -> Schema:
