@@ -7,7 +7,8 @@ that say the same compare equal.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from kb.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

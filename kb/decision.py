@@ -6,10 +6,10 @@ The fields are those that the policy's vocabulary fixes for outside use; `as_jso
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from kb.pack import Verdict
+from kb.values import dataclass
 from kb.vocabulary import Value
 
 SCHEMA_VERSION = 1

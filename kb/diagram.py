@@ -8,7 +8,8 @@ diagram is a leaf.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from kb.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,11 +8,11 @@ a variable that it does not name is free. A box is never empty. This is the grou
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 
 from kb.conditions import All, Among, Between, Condition, Either, Holds, Includes, Not, atoms
 from kb.pack import Concept, Lean, Pack
+from kb.values import dataclass, field
 from kb.vocabulary import Fact, FactType, Value
 
 Box = Mapping[int, int]

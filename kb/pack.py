@@ -5,13 +5,13 @@ Nothing here reads a file and nothing here decides; `kb.loading` makes packs, `k
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
 from kb.conditions import Condition
 from kb.problems import Place
+from kb.values import dataclass, field
 from kb.vocabulary import Vocabulary
 
 if TYPE_CHECKING:

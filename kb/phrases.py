@@ -117,7 +117,10 @@ class FactPhrases:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sign:
-    """A named thing to notice that is no fact by itself; readings may depend on it."""
+    """A named thing to notice that is no fact by itself; readings may depend on it.
+
+    Two kinds of sign need no phrases: `harm`, and every fact's id, which is there whenever any phrase of that fact is.
+    """
 
     id: str
     phrases: tuple[Phrase, ...]

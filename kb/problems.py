@@ -7,7 +7,8 @@ still be read. Whoever called decides what to do with the list. Codes are stable
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+
+from kb.values import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

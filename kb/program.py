@@ -7,11 +7,11 @@ part, so that an answer names the reading exactly where it was needed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from kb.conditions import Condition
 from kb.pack import DutyRule, Lean, Lift, Norm, Pack, PolicyException, Verdict
 from kb.resolve import Resolution, resolve
+from kb.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

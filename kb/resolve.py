@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from kb.pack import STRICTNESS, Lift, Norm, PolicyException, Verdict
+from kb.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

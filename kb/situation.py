@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from kb.clean import clean_line
 from kb.conditions import All, Among, Condition, Either, Not
 from kb.problems import did_you_mean
+from kb.values import dataclass
 from kb.vocabulary import UNKNOWN, Fact, FactType, Unknown, Value, Vocabulary
 
 MAX_AGE = 120

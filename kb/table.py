@@ -7,12 +7,12 @@ lift have a second set of boxes, in which they hold *and* nothing lifts them: wi
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from kb.conditions import All, Condition, Either, Not
 from kb.normal_form import Axes, Box, Boxes, TooLarge, axes_of
 from kb.pack import STRICTNESS, Pack, PolicyException
 from kb.program import Program
+from kb.values import dataclass
 from kb.vocabulary import Value
 
 

@@ -6,11 +6,11 @@ A fact is one of five types. `choice` has one of its values, `choices` a set of 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum, StrEnum
 
 from kb.conditions import Condition
+from kb.values import dataclass
 
 
 class Unknown(Enum):

@@ -15,7 +15,6 @@ import itertools
 import json
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 try:
@@ -27,6 +26,7 @@ from kb.conditions import All, Among, Between, Condition, Either, Holds, Include
 from kb.pack import DutyRule
 from kb.program import Firing, Program
 from kb.strata import levels
+from kb.values import dataclass
 from kb.vocabulary import FactType, Value
 
 PATHS_PER_GROUP = 40

@@ -60,12 +60,12 @@ def read(folder: Path, digest: str, *, for_decisions: bool) -> Policy | None:
         status = path.stat()
         if hasattr(os, "getuid") and (status.st_uid != os.getuid() or status.st_mode & 0o077):
             return None
-        reader = _Reader(io.BytesIO(path.read_bytes()))
-        pack, program, table, rule_sets = reader.load()
+        stream = io.BytesIO(path.read_bytes())
+        pack, program, table, rule_sets = _Reader(stream).load()
         if pack.fingerprint != digest:
             return None
         if not for_decisions:
-            pack = replace(pack, **reader.load())
+            pack = replace(pack, **_Reader(stream).load())
             program = replace(program, pack=pack)
         return Policy(pack, program, table, rule_sets)
     except Exception:

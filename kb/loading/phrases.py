@@ -43,15 +43,18 @@ class _Reader:
     def __init__(self, node: Node, vocabulary: Vocabulary, clauses: frozenset[str], problems: Problems) -> None:
         self._fields = Fields(node, "the phrase book", problems)
         self._vocabulary, self._clauses, self._problems = vocabulary, clauses, problems
+        self._spelt: dict[str, tuple[str, ...]] = {}
         self._lists: frozenset[str] = frozenset()
         self._signs: frozenset[str] = frozenset()
 
     def book(self) -> PhraseBook:
         fields = self._fields
         self._lists = self._keys("lists")
-        self._signs = self._keys("signs") | {HARM_SIGN}
+        self._signs = self._keys("signs") | {HARM_SIGN} | frozenset(self._vocabulary.ids)
+        spellings = self._spellings()
+        self._spelt = dict(spellings)
         book = PhraseBook(
-            spellings=self._spellings(),
+            spellings=spellings,
             small_words=frozenset(text.value for text in fields.texts("small_words", needed=False)),
             no_misspellings=frozenset(text.value for text in fields.texts("no_misspellings", needed=False)),
             years=self._years(),
@@ -281,6 +284,12 @@ class _Reader:
         for word in part.removesuffix("?").split("/"):
             if named := _LIST.fullmatch(word):
                 known(((named[1], text.place),), self._lists, "P105", "a list of this book", self._problems)
+            elif word in self._spelt:
+                instead = " ".join(self._spelt[word])
+                message = f"`{word[:40]}` is never met: messages have `{instead}` in its place"
+                self._problems.add(
+                    "P107", message, text.place, f"write `{instead}`, or take `{word[:40]}` out of `spellings`"
+                )
             else:
                 good &= word in SLOTS or (bool(_WORD.fullmatch(word)) and word == word.casefold())
         if not good:

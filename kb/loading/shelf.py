@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from kb.loading import cache
 from kb.loading.folder import fingerprint, read_folder
 from kb.policy import Policy
 from kb.problems import PackError, Place, Problem, Problems, did_you_mean
+from kb.values import dataclass
 
 SHIPPED = Path(__file__).parent.parent / "packs"
 DEFAULT = "beech-hill-2018"

@@ -1,0 +1,40 @@
+"""The cache: what comes out of it is what went in, and it is really used."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kb.loading import cache
+from kb.loading.shelf import open_policy
+
+
+def test_a_cached_policy_is_the_same_as_the_one_that_was_read(tmp_path: Path) -> None:
+    read = open_policy("beech-hill-2018", tmp_path)
+    kept = cache.read(tmp_path, read.pack.fingerprint, for_decisions=False)
+    assert kept is not None
+    assert kept.pack == read.pack
+    assert kept.program == read.program
+    assert kept.table == read.table
+    assert kept.rule_sets == read.rule_sets
+
+
+def test_for_decisions_the_words_about_the_pack_itself_stay_unread(tmp_path: Path) -> None:
+    read = open_policy("beech-hill-2018", tmp_path)
+    kept = cache.read(tmp_path, read.pack.fingerprint, for_decisions=True)
+    assert kept is not None
+    assert kept.pack.norms == read.pack.norms
+    assert kept.pack.phrases is None
+    assert kept.pack.scenarios == ()
+
+
+@pytest.mark.parametrize("for_decisions", [True, False])
+def test_with_a_cache_no_yaml_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, for_decisions: bool) -> None:
+    open_policy("beech-hill-2018", tmp_path)
+
+    def unread(*_: object) -> None:
+        pytest.fail("the pack was read again")
+
+    monkeypatch.setattr("kb.loading.pack.load_files", unread)
+    open_policy("beech-hill-2018", tmp_path, for_decisions=for_decisions)
