@@ -5,8 +5,6 @@ Called at every entry and, because a record may come from elsewhere, at every ou
 
 from __future__ import annotations
 
-import unicodedata
-
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 _JOINERS = "\u200c\u200d"
 
@@ -18,7 +16,10 @@ def clean(text: str) -> str:
     """
     if text.isprintable():
         return text
-    return "".join(_shown(text, at, character) for at, character in enumerate(text))
+    import unicodedata  # most text needs no look at its characters
+
+    category = unicodedata.category
+    return "".join(_shown(text, at, category(character)) for at, character in enumerate(text))
 
 
 def clean_line(text: str) -> str:
@@ -26,8 +27,9 @@ def clean_line(text: str) -> str:
     return clean(text).replace("\n", " ").replace("\t", " ")
 
 
-def _shown(text: str, at: int, character: str) -> str:
-    if character in "\n\t" or unicodedata.category(character) not in _HIDDEN:
+def _shown(text: str, at: int, category: str) -> str:
+    character = text[at]
+    if character in "\n\t" or category not in _HIDDEN:
         return character
     if character in _JOINERS and text[at - 1 : at].isalpha() and text[at + 1 : at + 2].isalpha():
         return character

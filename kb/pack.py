@@ -192,7 +192,8 @@ class VerdictWords:
 class Pack:
     """A whole policy, checked: every id in it refers to something that is there.
 
-    `phrases` is None, and guidance, scenarios and invariants are empty, where a pack was opened for decisions only.
+    Where a pack was opened for decisions only, `phrases` is None, concepts, guidance, scenarios and invariants are empty, and
+    conditions always hold: what decides then is the mask table and the engine's rule sets.
     """
 
     id: str

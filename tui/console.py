@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import BinaryIO, TextIO
+
+from kb.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from kb.clean import clean_line
 from kb.situation import FactError
+from kb.values import dataclass
 
 MAX_LINE = 100_000
 

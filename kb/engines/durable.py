@@ -15,12 +15,7 @@ import itertools
 import json
 import threading
 from collections.abc import Mapping
-from typing import Any, NamedTuple
-
-try:
-    import durable_rules_engine as _c
-except ImportError:
-    _c = None
+from typing import Any
 
 from kb.conditions import All, Among, Between, Condition, Either, Holds, Includes, Not
 from kb.pack import DutyRule
@@ -28,6 +23,11 @@ from kb.program import Firing, Program
 from kb.strata import levels
 from kb.values import dataclass
 from kb.vocabulary import FactType, Value
+
+try:
+    import durable_rules_engine as _c
+except ImportError:
+    _c = None
 
 PATHS_PER_GROUP = 40
 GROUPS_PER_PAGE = 24
@@ -310,7 +310,8 @@ def _junctions(leaf: Leaf) -> int:
     return (1 + sum(_junctions(part) for part in parts)) if parts else 0
 
 
-class _Translated(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Translated:
     """A rule's id, the fields it looks at, and its condition in the engine's language (None: it always holds)."""
 
     id: str

@@ -14,9 +14,12 @@ import pickle
 from dataclasses import replace
 from pathlib import Path
 
+from kb.conditions import ALWAYS
+from kb.pack import Pack
 from kb.policy import Policy
+from kb.program import Entry, Program
 
-FORMAT = 1
+FORMAT = 2
 _SAFE = {
     "builtins": {"frozenset", "set"},
     "datetime": {"date"},
@@ -35,6 +38,9 @@ _OURS = (
     "kb.engines.durable",
     "kb.phrases",
 )
+
+
+_REST = ("concepts", "norms", "exceptions", "duty_rules", "guidance", "scenarios", "invariants", "phrases")
 
 
 class _Reader(pickle.Unpickler):
@@ -61,28 +67,43 @@ def read(folder: Path, digest: str, *, for_decisions: bool) -> Policy | None:
         if hasattr(os, "getuid") and (status.st_uid != os.getuid() or status.st_mode & 0o077):
             return None
         stream = io.BytesIO(path.read_bytes())
-        pack, program, table, rule_sets = _Reader(stream).load()
+        pack, table, rule_sets = _Reader(stream).load()
         if pack.fingerprint != digest:
             return None
+        entries: tuple[Entry, ...] = ()
         if not for_decisions:
-            pack = replace(pack, **_Reader(stream).load())
-            program = replace(program, pack=pack)
-        return Policy(pack, program, table, rule_sets)
+            rest, entries = _Reader(stream).load()
+            pack = replace(pack, **rest)
+        return Policy(pack, Program(pack, entries), table, rule_sets)
     except Exception:
         return None  # whatever is wrong with a cache file, the pack itself is read instead
+
+
+def _for_decisions(pack: Pack) -> Pack:
+    """The pack without what only its authors ask for, and without the conditions: the table and the rule sets hold them."""
+    return replace(
+        pack,
+        concepts=(),
+        norms=tuple(replace(norm, when=ALWAYS) for norm in pack.norms),
+        exceptions=tuple(replace(exception, when=ALWAYS) for exception in pack.exceptions),
+        duty_rules=tuple(replace(rule, when=ALWAYS) for rule in pack.duty_rules),
+        guidance=(),
+        scenarios=(),
+        invariants=(),
+        phrases=None,
+    )
 
 
 def write(folder: Path, policy: Policy) -> None:
     """Keep a policy. A cache that cannot be written is no reason to fail: the next start reads the pack again."""
     pack = policy.pack
-    lean = replace(pack, guidance=(), scenarios=(), invariants=(), phrases=None)
-    rest = {name: getattr(pack, name) for name in ("guidance", "scenarios", "invariants", "phrases")}
+    lean = _for_decisions(pack)
+    rest = {name: getattr(pack, name) for name in _REST}
     with contextlib.suppress(OSError):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         path = folder / _name(pack.fingerprint)
         draft = path.with_name(f"{path.name}.{os.getpid()}")
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            kept = (lean, replace(policy.program, pack=lean), policy.table, policy.rule_sets)
-            pickle.dump(kept, file, protocol=pickle.HIGHEST_PROTOCOL)
-            pickle.dump(rest, file, protocol=pickle.HIGHEST_PROTOCOL)
+            pickle.dump((lean, policy.table, policy.rule_sets), file, protocol=pickle.HIGHEST_PROTOCOL)
+            pickle.dump((rest, policy.program.entries), file, protocol=pickle.HIGHEST_PROTOCOL)
         draft.replace(path)

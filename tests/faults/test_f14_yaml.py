@@ -25,6 +25,8 @@ from tests.faults.hard_packs import ALSO_HARD, HARD
 from tests.faults.hostile_yaml import HOSTILE, ROOT
 from tests.kb.loading.packs import GOOD, files_of
 
+pytestmark = pytest.mark.faults
+
 SECONDS = 1.0
 """Of processor time, so that a busy machine fails no test."""
 MEGABYTES = 200

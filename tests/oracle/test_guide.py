@@ -398,7 +398,7 @@ def test_every_fact_that_an_example_calls_missing_can_change_its_verdict(
         ), f"{fact} never changes the verdict"
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(facts=SITUATIONS, data=st.data())
 def test_every_situation_has_a_verdict_or_is_one_that_the_guide_refuses(
     facts: dict[str, Value], data: st.DataObject
@@ -415,7 +415,7 @@ def test_every_situation_has_a_verdict_or_is_one_that_the_guide_refuses(
         assert judge(facts).verdict in STRICTEST_FIRST
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(facts=SITUATIONS.filter(lambda facts: not is_refused(facts)))
 def test_the_facts_that_the_guide_calls_without_effect_change_no_verdict(facts: dict[str, Value]) -> None:
     def same(**changed: Value) -> None:
@@ -434,7 +434,7 @@ def test_the_facts_that_the_guide_calls_without_effect_change_no_verdict(facts: 
         same(period="working_time", device="school")
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(facts=SITUATIONS.filter(lambda facts: not is_refused(facts)))
 def test_what_binds_adults_is_never_cited_to_pupils_nor_the_other_way_round(facts: dict[str, Value]) -> None:
     judgement = judge(facts)

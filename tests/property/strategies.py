@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 
 from hypothesis import strategies as st
 
@@ -64,6 +65,7 @@ def vocabulary(*, limits: bool, defaults: bool) -> Vocabulary:
     )
 
 
+@cache
 def conditions(concepts: tuple[str, ...], depth: int = 2) -> st.SearchStrategy[Condition]:
     atoms: list[st.SearchStrategy[Condition]] = [
         st.builds(Among, st.just("who"), _some(WHO)),
@@ -82,6 +84,13 @@ def conditions(concepts: tuple[str, ...], depth: int = 2) -> st.SearchStrategy[C
     return st.one_of(leaf, parts.map(All), parts.map(Either), inner.map(Not))
 
 
+@cache
+def _leans(names: tuple[str, ...]) -> st.SearchStrategy[tuple[Lean, ...]]:
+    one = st.builds(Lean, reading=st.sampled_from(["r0", "r1"]), when=st.none() | conditions(names, 0))
+    return st.lists(one, max_size=2, unique_by=lambda lean: lean.reading).map(tuple)
+
+
+@cache
 def _some(values: tuple[str, ...]) -> st.SearchStrategy[frozenset[str]]:
     return st.frozensets(st.sampled_from(values), min_size=1, max_size=len(values))
 
@@ -94,11 +103,7 @@ def packs(draw: st.DrawFn, *, limits: bool = True, defaults: bool = True) -> Pac
     for number in range(draw(st.integers(0, 3))):
         concepts.append(Concept(id=f"concept-{number}", when=draw(conditions(names, 1)), place=HERE))
         names = (*names, f"concept-{number}")
-    leans = st.lists(
-        st.builds(Lean, reading=st.sampled_from(["r0", "r1"]), when=st.none() | conditions(names, 0)),
-        max_size=2,
-        unique_by=lambda lean: lean.reading,
-    ).map(tuple)
+    leans = _leans(names)
     norms = [
         Norm(
             id=f"norm-{number}",
