@@ -90,6 +90,11 @@ class Interview:
             fact, aim = self.policy.pack.vocabulary[wanted[0]], Aim.DUTIES
         return Question(fact=fact, options=self.options(fact), aim=aim)
 
+    def question_about(self, fact_id: str) -> Question:
+        """The question of a fact that is already answered, to answer it anew. Raises KeyError."""
+        fact = self.policy.pack.vocabulary[fact_id]
+        return Question(fact=fact, options=self.options(fact), aim=Aim.START if fact.required else Aim.VERDICT)
+
     def at_most(self) -> int | None:
         """An upper bound of the questions still to come, whatever is answered; None while a required fact is not known."""
         if any(fact.id not in self.facts for fact in self.policy.pack.vocabulary.required):
@@ -145,12 +150,12 @@ class Interview:
 
         Later answers stay where they are still legal with the new one. Raises FactError where the new answer itself is wrong.
         """
-        kept: dict[str, object] = {fact: value}
         required = [item.id for item in self.policy.pack.vocabulary.required]
-        self.policy.situation({k: self.facts[k] for k in required if k in self.facts and k != fact} | kept, self.today)
+        before = required[: required.index(fact)] if fact in required else required
+        kept: dict[str, object] = {name: self.facts[name] for name in before if name in self.facts} | {fact: value}
+        self.policy.situation(kept, self.today)
         dropped: list[str] = []
-        order = [*required, *self.policy.pack.vocabulary.ids]
-        for name in dict.fromkeys(name for name in order if name in self.facts and name != fact):
+        for name in dict.fromkeys(name for name in (*required, *self.facts) if name in self.facts and name not in kept):
             try:
                 self.policy.situation({**kept, name: self.facts[name]}, self.today)
             except FactError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -176,3 +177,35 @@ def test_understand_gives_facts_evidence_and_doubts() -> None:
     assert found["facts"]["counterpart_age"] == 17
     assert {"fact", "value", "words"} == set(found["evidence"][0])
     assert found["doubts"] == []
+
+
+def test_an_answer_can_be_changed_from_the_list_and_later_ones_stay() -> None:
+    ran = safetriage("ask", *FRIEND, "--fact", "relation=none", typed="17\nno\n5\n25\n3\n1\n\n")
+    assert ran.exit is Exit.DONE, ran.err
+    assert "Check your answers:" in ran.err
+    assert ran.out.startswith("ALLOWED")
+    assert "no, not yet" in ran.out, "the answer given before the change is kept"
+
+
+def test_an_answer_that_no_longer_fits_is_named() -> None:
+    facts = ["--fact", "actor=pupil", "--fact", "activity=bypass_firewall"]
+    ran = safetriage("ask", *facts, typed="1\n1\n")
+    assert "No longer fits and was taken away: what is done." in ran.err
+
+
+def test_what_is_typed_at_the_list_and_makes_no_sense_is_said() -> None:
+    facts = ["--fact", "actor=pupil", "--fact", "activity=bypass_firewall"]
+    assert "is not a number from 1 to 2" in safetriage("ask", *facts, typed="99\nx\n\n").err
+    assert "You left" in safetriage("ask", *facts, typed="q\n").err
+
+
+def test_the_answer_is_kept_only_when_a_format_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    facts = ["--fact", "actor=pupil", "--fact", "activity=bypass_firewall"]
+    safetriage("ask", *facts, typed="\n\n")
+    assert not list(tmp_path.iterdir())
+    ran = safetriage("ask", *facts, typed="\npdf\nhtml\n")
+    assert "is not one of" in ran.err
+    (file,) = tmp_path.iterdir()
+    assert file.suffix == ".html"
+    assert str(file) in ran.err

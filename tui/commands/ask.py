@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from argparse import Namespace
+from pathlib import Path
 
 from kb.clean import clean, clean_line
 from kb.decision import Decision
@@ -13,7 +14,9 @@ from triage.interview import Interview, begin
 from tui.console import Console
 from tui.exits import Exit
 from tui.facts import facts_from
+from tui.plain.checking import check_answers
 from tui.plain.conversation import Conversation, InputEnded, Left
+from tui.plain.keeping import offer_to_keep
 from tui.plain.opening import NothingConfirmed, opening
 
 
@@ -27,7 +30,7 @@ def run(arguments: Namespace, console: Console) -> Exit:
     try:
         interview = _opened(interview, " ".join(arguments.words), console)
         talk = Conversation(read=lambda: _next_line(console), say=lambda line: console.say(clean(line)))
-        finished = talk.run(interview)
+        finished = check_answers(talk, talk.run(interview))
     except Left:
         console.say("You left before the end. Nothing was kept.")
         return Exit.DONE
@@ -41,6 +44,8 @@ def run(arguments: Namespace, console: Console) -> Exit:
     console.say("")
     decision = finished.decision()
     _show(policy, decision, console)
+    console.out.flush()
+    offer_to_keep(talk, policy.pack, decision, Path.cwd(), console.today)
     return Exit.NOT_SURE if decision.fault else Exit.DONE
 
 
