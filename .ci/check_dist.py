@@ -39,9 +39,7 @@ def wheel_faults(wheel: zipfile.ZipFile, source: set[str]) -> list[str]:
 def sdist_faults(sdist: tarfile.TarFile, source: set[str]) -> list[str]:
     """What the sdist lacks."""
     names = {name.partition("/")[2] for name in sdist.getnames()}
-    wanted = source | tracked(
-        "tests", "bin", "requirements", "Makefile", "README.md", "LICENSE", "pyproject.toml"
-    )
+    wanted = source | tracked("tests", "bin", "requirements", "Makefile", "README.md", "LICENSE", "pyproject.toml")
     return [f"the sdist lacks {name}" for name in sorted(wanted - names)]
 
 
