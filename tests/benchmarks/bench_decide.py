@@ -28,4 +28,6 @@ def test_one_decision_from_a_cold_start() -> None:
     pairs = [(_seconds(program, QUESTION), _seconds(bare, b"")) for _ in range(RUNS)]
     ours, theirs = (statistics.median(times) for times in zip(*pairs, strict=True))
     ratio = statistics.median(one / other for one, other in pairs)
-    print(f"\none cold decision {ours * 1000:.0f} ms, bare python {theirs * 1000:.0f} ms, ratio {ratio:.1f} (medians of {RUNS})")
+    print(
+        f"\none cold decision {ours * 1000:.0f} ms, bare python {theirs * 1000:.0f} ms, ratio {ratio:.1f} (medians of {RUNS})"
+    )

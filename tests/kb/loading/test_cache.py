@@ -32,7 +32,9 @@ def test_for_decisions_the_words_about_the_pack_itself_stay_unread(tmp_path: Pat
 
 
 @pytest.mark.parametrize("for_decisions", [True, False])
-def test_with_a_cache_no_yaml_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, for_decisions: bool) -> None:
+def test_with_a_cache_no_yaml_is_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, for_decisions: bool
+) -> None:
     open_policy("beech-hill-2018", tmp_path)
 
     def unread(*_: object) -> None:
