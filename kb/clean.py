@@ -33,4 +33,5 @@ def _shown(text: str, at: int, category: str) -> str:
         return character
     if character in _JOINERS and text[at - 1 : at].isalpha() and text[at + 1 : at + 2].isalpha():
         return character
-    return f"\\u{ord(character):04x}"
+    pair = character.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{pair[at]:02x}{pair[at + 1]:02x}" for at in range(0, len(pair), 2))

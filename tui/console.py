@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
+from kb.clean import clean
 from kb.values import dataclass
 
 
@@ -23,12 +24,12 @@ class Console:
     terminal: bool
 
     def data(self, text: str) -> None:
-        """Write a line of data."""
-        self.out.write(text + "\n")
+        """Write a line of data. JSON stays the same JSON: what is cleaned away is shown as JSON itself would escape it."""
+        self.out.write(clean(text) + "\n")
 
     def say(self, text: str) -> None:
         """Write a line about the data."""
-        self.err.write(text + "\n")
+        self.err.write(clean(text) + "\n")
 
     def lines(self) -> Iterable[bytes]:
         """Standard input, line by line, as bytes."""

@@ -1,0 +1,1 @@
+"""Widgets: each is given values and posts messages; none decides anything."""
