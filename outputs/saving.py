@@ -21,8 +21,10 @@ def random_part() -> str:
     return secrets.token_hex(3)
 
 
-def save(text: str, kind: str, ending: str, folder: Path, today: date, unique: Callable[[], str] = random_part) -> Path:
-    """Write a text into a folder as `<kind>-<date>-<random>.<ending>` and give the path. Raises CannotSave."""
+def save(
+    page: str | bytes, kind: str, ending: str, folder: Path, today: date, unique: Callable[[], str] = random_part
+) -> Path:
+    """Write a page, text or the bytes of a PDF, as `<kind>-<date>-<random>.<ending>` and give the path. Raises CannotSave."""
     if not _KIND.fullmatch(kind) or not ending.isalpha():
         raise ValueError("kind and ending are the program's own words")
     try:
@@ -33,7 +35,7 @@ def save(text: str, kind: str, ending: str, folder: Path, today: date, unique: C
                 handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             except FileExistsError:
                 continue
-            return _written(path, handle, text)
+            return _written(path, handle, page.encode() if isinstance(page, str) else page)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise CannotSave(f"cannot save into `{folder}`: {reason}. Choose another folder; nothing was lost.") from error
@@ -42,10 +44,10 @@ def save(text: str, kind: str, ending: str, folder: Path, today: date, unique: C
     )
 
 
-def _written(path: Path, handle: int, text: str) -> Path:
+def _written(path: Path, handle: int, page: bytes) -> Path:
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(page)
             file.flush()
             os.fsync(file.fileno())
     except OSError:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Sequence
-from typing import NoReturn
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, NoReturn, cast
 
 from tui.exits import Exit
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
 
 DEFAULT_POLICY = "beech-hill-2018"
 ENGINES = ("both", "durable", "compiled")
@@ -22,18 +26,23 @@ class _Parser(argparse.ArgumentParser):
         raise UsageError(f"{message}\n{self.format_usage().strip()}\ntry: {self.prog} --help")
 
 
-def parser() -> _Parser:
-    """The parser of the whole command line."""
+def parser(only: str | None = None) -> _Parser:
+    """The parser of the whole command line, or of one command alone: making all of them takes longer than deciding."""
     top = _Parser(
         prog="safetriage",
         description="Is this allowed, and what must I do? Answers from a school's social networking policy.",
         epilog="Exit codes: " + ", ".join(f"{code.value} {code.name.lower().replace('_', ' ')}" for code in Exit) + ".",
     )
     top.add_argument("--version", action=_Version, nargs=0, help="show the version and leave")
-    common = _common()
     commands = top.add_subparsers(dest="command", metavar="COMMAND", title="commands", parser_class=_Parser)
+    for name, add in COMMANDS.items():
+        if only is None or name == only:
+            add(cast("Commands", commands))
+    return top
 
-    ask = commands.add_parser("ask", parents=[common], help="ask about a situation, in your own words")
+
+def _add_ask(commands: Commands) -> None:
+    ask = commands.add_parser("ask", parents=[_common()], help="ask about a situation, in your own words")
     ask.add_argument("words", nargs="*", metavar="WORDS", help="what you want to know, in your own words")
     ask.add_argument("--plain", action="store_true", help="line by line; by itself when not on a terminal")
     ask.add_argument(
@@ -41,16 +50,43 @@ def parser() -> _Parser:
     )
     ask.add_argument("--json", action="store_true", help="print the decision as JSON and ask nothing")
 
-    decide = commands.add_parser("decide", parents=[common], help="decide situations given as JSON Lines")
+
+def _add_decide(commands: Commands) -> None:
+    decide = commands.add_parser("decide", parents=[_common()], help="decide situations given as JSON Lines")
     decide.add_argument("file", nargs="?", metavar="FILE", help="one JSON object a line; standard input when left out")
     decide.add_argument("--trace", action="store_true", help="add which rule fired, in which stratum, on which facts")
 
-    understand = commands.add_parser("understand", parents=[common], help="what a message says, as facts")
+
+def _add_understand(commands: Commands) -> None:
+    understand = commands.add_parser("understand", parents=[_common()], help="what a message says, as facts")
     understand.add_argument("words", nargs="+", metavar="WORDS", help="a message in somebody's own words")
 
-    policy = commands.add_parser("policy", help="look at and check policies")
-    _policy(policy, common)
-    return top
+
+def _add_policy(commands: Commands) -> None:
+    _policy(commands.add_parser("policy", help="look at and check policies"), _common())
+
+
+def _add_case(commands: Commands) -> None:
+    from tui.parser_case import add_case
+
+    add_case(commands, _Parser, DEFAULT_POLICY)
+
+
+def _add_form(commands: Commands) -> None:
+    from tui.parser_case import add_form
+
+    add_form(commands, _Parser, DEFAULT_POLICY)
+
+
+COMMANDS: dict[str, Callable[[Commands], None]] = {
+    "ask": _add_ask,
+    "decide": _add_decide,
+    "understand": _add_understand,
+    "policy": _add_policy,
+    "case": _add_case,
+    "form": _add_form,
+}
+"""Every command, in the order of the help page, and what adds its parser."""
 
 
 def _policy(policy: argparse.ArgumentParser, common: _Parser) -> None:
@@ -102,7 +138,8 @@ class _Version(argparse.Action):
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """The arguments, parsed. Raises UsageError; `--help` and `--version` print and raise SystemExit."""
-    found = parser().parse_args(arguments)
+    only = arguments[0] if arguments and arguments[0] in COMMANDS else None
+    found = parser(only).parse_args(arguments)
     if getattr(found, "engine", "both") not in ENGINES:
         raise UsageError(f"$SAFETRIAGE_ENGINE is `{found.engine[:40]}`; it can be {', '.join(ENGINES)}")
     return found

@@ -8,7 +8,8 @@ from argparse import Namespace
 from kb.checks.asking import mean_questions
 from kb.checks.check import check
 from kb.clean import clean, clean_line
-from kb.loading.shelf import open_policy, shelf
+from kb.loading.messages import Part, load_messages
+from kb.loading.shelf import folder_of, open_policy, shelf
 from kb.pack import Pack
 from kb.policy import Policy
 from tui.console import Console
@@ -77,6 +78,23 @@ def _asking_lines(policy: Policy, console: Console) -> list[str]:
     return lines
 
 
+def _understanding_lines(policy: Policy, name: str) -> list[str]:
+    """How well the pack's own messages are understood: those it was tuned on, and those set aside."""
+    from triage.understanding.measure import measure
+
+    messages = load_messages(folder_of(name), policy.pack.vocabulary)
+    lines = []
+    for part in Part:
+        chosen = [message for message in messages if message.part is part]
+        if chosen:
+            found = measure(policy.pack, chosen)
+            lines.append(
+                f"understanding, {len(chosen)} messages {'set aside' if part is Part.ASIDE else 'tuned on'}: precision "
+                f"{found.precision:.3f}, recall {found.recall:.3f}, words of harm missed in {found.harm_missed}"
+            )
+    return lines
+
+
 def _check(arguments: Namespace, console: Console) -> Exit:
     policy = open_policy(arguments.policy, console.cache)
     report = check(policy, console.today)
@@ -89,7 +107,7 @@ def _check(arguments: Namespace, console: Console) -> Exit:
         for finding in report.findings:
             console.data(clean(finding.render()))
         console.data(clean_line(f"{policy.pack.id}: " + ", ".join(f"{count} {what}" for what, count in report.counts)))
-        for line in _asking_lines(policy, console):
+        for line in (*_asking_lines(policy, console), *_understanding_lines(policy, arguments.policy)):
             console.data(line)
         problems = sum(1 for finding in report.findings if not finding.notice)
         console.data("nothing to mend" if report.clean else f"{problems} to mend")
