@@ -57,6 +57,7 @@ class SafetriageApp(App[object]):
         self.failed: Exception | None = None
         """Why the policy could not be opened."""
         self._opening: Worker[Policy] | None = None
+        self._showing: Worker[None] | None = None
         for theme in (LIGHT, DARK):
             self.register_theme(theme)
         self.theme = LIGHT.name if setting.light else DARK.name
@@ -70,7 +71,8 @@ class SafetriageApp(App[object]):
 
     def _open(self) -> None:
         self._opening = self.run_worker(self.setting.open_policy, thread=True, exit_on_error=False)
-        self.run_worker(self._opened())
+        # the function, not its coroutine: an app that ends at once would leave a coroutine that nobody awaits
+        self._showing = self.run_worker(self._opened)
 
     async def _opened(self) -> None:
         policy = await self.policy()
@@ -127,6 +129,10 @@ class SafetriageApp(App[object]):
                 from tui.app.screens.browser import BrowserScreen
 
                 await self.push_screen(BrowserScreen(policy.pack))
+            case "disclosure":
+                from tui.app.disclosure.start import first_screen
+
+                await self.push_screen(first_screen(self.setting, policy))
             case _:
                 from tui.app.screens.coming import coming
 

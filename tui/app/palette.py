@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.worker import Worker
 
 from tui.app.screens.home import TASKS
 
@@ -30,7 +31,7 @@ class Actions(Provider):
         if kind == "key":
             self.app.simulate_key(name)
         else:
-            self.app.run_worker(self.app.run_action(f"app.start('{name}')"))
+            self._started: Worker[bool] = self.app.run_worker(partial(self.app.run_action, f"app.start('{name}')"))
 
     async def discover(self) -> Hits:
         """Everything, where nothing has been typed yet."""

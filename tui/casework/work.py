@@ -90,14 +90,14 @@ class Bench:
 
     def _question(self, tasks: tuple[Task, ...], following: Task | None) -> list[str]:
         lines = []
-        if also := self._also(tasks):
+        if also := self.also(tasks):
             lines.append("ALSO   " + " · ".join(f"{kind} = {form(kind).title}" for kind in also))
         if following is not None:
             lines.append(f"NEXT   {NUMBERS[following.step.id]}  {following.step.title}")
         lines.append(KEYS)
         return lines
 
-    def _also(self, tasks: tuple[Task, ...]) -> list[str]:
+    def also(self, tasks: tuple[Task, ...]) -> list[str]:
         """The entries that can be made now and belong to no step of the list, and handing over, which is always possible."""
         steps = {kind for task in tasks for kind in task.step.kinds if task.state is not State.DOES_NOT_APPLY}
         steps |= {kind for step in STEPS for kind in step.kinds if kind != "hand_over"}
@@ -112,7 +112,9 @@ class Bench:
         if found is not None and found.kinds:
             self._choose(found)
         elif found is not None:
-            raise NotThere(f"“{found.step.title}” cannot be worked on now. {_why(found, self.work.case.stage)}".strip())
+            raise NotThere(
+                f"“{found.step.title}” cannot be worked on now. {why_not(found, self.work.case.stage)}".strip()
+            )
         elif plain in possible(self.work.case, self.desk.user):
             self._enter(plain)
         elif plain in ENTRIES:
@@ -121,7 +123,7 @@ class Bench:
             raise NotThere("that is neither a number nor a name on the list")
 
     def _choose(self, task: Task) -> None:
-        kinds = self._kinds(task)
+        kinds = self.kinds(task)
         if len(kinds) == 1:
             self._enter(kinds[0], task)
             return
@@ -140,7 +142,7 @@ class Bench:
                 return
             talk.say(f"Type a number from 1 to {len(kinds)}.")
 
-    def _kinds(self, task: Task) -> tuple[str, ...]:
+    def kinds(self, task: Task) -> tuple[str, ...]:
         """The entries of a step, the one that is probably wanted first."""
         kinds = task.kinds
         if task.step.id in ("danger", "images"):
@@ -157,9 +159,9 @@ class Bench:
             return correct(self.work)
         desk = self.desk
         answers = self.drafts.setdefault(kind, {})
-        for name, value in self._guesses(kind, task).items():
+        for name, value in self.guesses(kind, task).items():
             answers.setdefault(name, value)
-        head, notes = tuple(self._standing()), tuple(self._notes(kind))
+        head, notes = tuple(self._standing()), tuple(self.notes(kind))
         filling = Filling(desk=desk, form=form(kind), answers=answers, head=head, notes=notes)
         event_id = desk.outside.new_id()  # before the first try, so that a second try is known for what it is
         try:
@@ -183,7 +185,7 @@ class Bench:
         if isinstance(item.stands, Closing):
             say("Make a backup now: safetriage case backup FOLDER")
 
-    def _guesses(self, kind: str, task: Task | None) -> Mapping[str, object]:
+    def guesses(self, kind: str, task: Task | None) -> Mapping[str, object]:
         """Answers that the step itself gives; the person can change each."""
         if kind == "advice_done" and len(waiting := open_advice(self.work.case)) == 1:
             return {"advice": str(waiting[0][0])}
@@ -207,7 +209,7 @@ class Bench:
             return []
         return [short_head(work.case, work.reference, self.desk.outside.now())]
 
-    def _notes(self, kind: str) -> list[str]:
+    def notes(self, kind: str) -> list[str]:
         """What of the case helps with a form."""
         case = self.work.case
         if kind == "advice_done":
@@ -223,7 +225,8 @@ class Bench:
         return []
 
 
-def _why(task: Task, stage: Stage) -> str:
+def why_not(task: Task, stage: Stage) -> str:
+    """Why a step cannot be worked on now, as a sentence; empty where nothing stands in the way."""
     if task.state is State.DOES_NOT_APPLY:
         return task.note
     if stage in (Stage.CLOSED, Stage.ROUTED):

@@ -6,12 +6,6 @@ from tui.app.screens.sheet import Sheet
 from tui.app.text import Part
 
 UNTIL = {
-    "A disclosure": [
-        "The guide through a disclosure is coming.",
-        "Until it is here: if a child is in danger now, call 999. A concern about an adult goes to the headteacher at once; "
-        "about the headteacher, to the chair of governors. Speak to the LADO before any action is taken. Write down what was "
-        "said, when, and by whom.",
-    ],
     "For policy authors": [
         "The authors' desk is coming.",
         "Until it is here, on the command line: “safetriage policy check” traces every clause and runs the worked examples, "

@@ -42,7 +42,7 @@ TASKS = (
         question="What happened?",
         says=MappingProxyType({"already_happened": True}),
     ),
-    Task(key="disclosure", label="A disclosure", detail="For the Designated Safeguarding Lead (DSL). Coming."),
+    Task(key="disclosure", label="A disclosure", detail="For the Designated Safeguarding Lead (DSL)."),
     Task(key="policy", label="The policy", detail="Read and search its clauses, rules and readings."),
     Task(key="authors", label="For policy authors", detail="Check a policy and see what a change does. Coming."),
 )
