@@ -101,6 +101,7 @@ class FactPhrases:
     `over`: where both values are read, the first is meant and the second not. `not_this`: phrases that contain such words
     and mean something else. `doubts`: phrases that leave the fact open. `shaky`: words beside a phrase that make it a doubt.
     `tense_of`: this yes/no fact tells whether the act read for that fact has been done. Gates as in `Cue`.
+    `stands_with`: one of these gates must be open once everything is settled; else the words were only a mention.
     """
 
     fact: str
@@ -112,6 +113,7 @@ class FactPhrases:
     tense_of: str | None = None
     only_with: tuple[Gate, ...] = ()
     not_with: tuple[Gate, ...] = ()
+    stands_with: tuple[Gate, ...] = ()
     cues: tuple[Cue, ...] = ()
 
 
@@ -119,7 +121,7 @@ class FactPhrases:
 class Sign:
     """A named thing to notice that is no fact by itself; readings may depend on it.
 
-    Two kinds of sign need no phrases: `harm`, and every fact's id, which is there whenever any phrase of that fact is.
+    Two kinds of sign need no phrases: `harm`, and every fact's id, which is there whenever a reading or a doubt of it is.
     """
 
     id: str

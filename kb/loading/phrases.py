@@ -175,6 +175,7 @@ class _Reader:
                     tense_of=self._tense_of(inner),
                     only_with=self._gates(inner, "only_with"),
                     not_with=self._gates(inner, "not_with"),
+                    stands_with=self._gates(inner, "stands_with"),
                     cues=tuple(self._cue(fact, item) for item in inner.items("readings", needed=False)),
                 )
             )
@@ -303,7 +304,7 @@ def forms_of(base: str, past: str = "", participle: str = "", ing: str = "", thi
     head, _, tail = base.partition(" ")
     tail = f" {tail}" if tail else ""
     doubles = len(head) > 2 and head[-1] not in f"{_VOWELS}wxy" and head[-2] in _VOWELS and head[-3] not in _VOWELS
-    doubles = doubles and len(head) <= _FORMS
+    doubles = doubles and len(head) <= _FORMS and head[0] not in _VOWELS
     stem = head + head[-1] if doubles else head
     if head.endswith("y") and head[-2:-1] not in tuple(_VOWELS):
         regular, third_person = f"{head[:-1]}ied", f"{head[:-1]}ies"

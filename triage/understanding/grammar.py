@@ -40,7 +40,7 @@ class _Left:
     """What the words on the left of a verb say."""
 
     def __init__(self) -> None:
-        self.negated = self.perfect = self.did = self.modal = self.asked = self.was = self.third = False
+        self.negated = self.perfect = self.did = self.modal = self.asked = self.was = self.third = self.never = False
         self.doer: Doer | None = None
         self.said = False
         """whether the one who acts is named at all"""
@@ -54,6 +54,8 @@ def stance_of(tokens: list[Token], head: int, forms: dict[str, set[int]], depth:
     left.said = left.doer is not None
     if _is_noun(tokens, head, own) or _object_is_me(tokens, head):
         left.doer = Doer.OTHER
+    elif _is_passive(tokens, head, own):
+        left.doer = Doer.ME if _by_me(tokens, head) else Doer.OTHER
     elif left.doer is None:
         trailing = (
             at >= 0 and tokens[at].sentence == tokens[head].sentence and tokens[at].clause != tokens[at + 1].clause
@@ -70,16 +72,31 @@ def stance_of(tokens: list[Token], head: int, forms: dict[str, set[int]], depth:
 
 
 def _is_noun(tokens: list[Token], head: int, forms: set[int]) -> bool:
-    """ "Have WhatsApp", "a text": a base form there is no verb."""
+    """Whether a base form is no verb: after "have" it names a thing, as in "have WhatsApp"."""
     return head > 0 and not forms & {PAST, PARTICIPLE, ING} and tokens[head - 1].word in en.PERFECT
 
 
 def _object_is_me(tokens: list[Token], head: int) -> bool:
-    """ "Sent me a request": nobody does that to themselves."""
+    """Whether the act is done to the asker, as in "sent me a request": then somebody else did it."""
     return (
         head + 1 < len(tokens)
         and tokens[head + 1].word in ("me", "us")
         and tokens[head + 1].clause == tokens[head].clause
+    )
+
+
+def _is_passive(tokens: list[Token], head: int, forms: set[int]) -> bool:
+    """Whether the act is told from the side of whom it befalls, as in "was seen" or "got added"."""
+    if head == 0 or PARTICIPLE not in forms or forms & {BASE, ING} or tokens[head - 1].clause != tokens[head].clause:
+        return False
+    before = tokens[head - 1].word
+    return before in en.PASSIVE or (before in en.SMALL_ADVERBS and head > 1 and tokens[head - 2].word in en.PASSIVE)
+
+
+def _by_me(tokens: list[Token], head: int) -> bool:
+    return any(
+        tokens[at].word == "by" and tokens[at + 1].word in ("me", "us")
+        for at in range(head + 1, min(head + 3, len(tokens) - 1))
     )
 
 
@@ -111,9 +128,7 @@ def _stops(tokens: list[Token], at: int, head: int, left: _Left) -> bool:
         left.doer = Doer.ME if free and not left.perfect else Doer.OTHER
     elif word in en.OTHERS and not (word == "it" and left.asked):
         left.doer = Doer.OTHER
-    elif word in en.NO_EVIDENCE and at + 1 < head:
-        return True
-    elif word in en.JOINERS and not (word in ("or", "and") and after in en.JOINERS):
+    elif _breaks_off(word, after, next_to_verb=at + 1 == head):
         return True
     elif word in en.ASKING or word in en.PERFECT | en.DO | en.MODALS | en.BE | en.NEGATORS or word in en.CONDITIONALS:
         _note(word, left)
@@ -125,13 +140,21 @@ def _stops(tokens: list[Token], at: int, head: int, left: _Left) -> bool:
     return True
 
 
+def _breaks_off(word: str, after: str, *, next_to_verb: bool) -> bool:
+    """Whether what stands further left says nothing about the verb: a joining word, or "I don't know", "not sure"."""
+    if word in en.NO_EVIDENCE:
+        return not next_to_verb
+    return word in en.JOINERS and not (word in ("or", "and") and after in en.JOINERS)
+
+
 def _me_and_mine(tokens: list[Token], at: int) -> bool:
-    """ "Me and my friend"."""
+    """Whether these words end "me and my friend"."""
     return at >= 3 and [token.word for token in tokens[at - 3 : at]] == ["me", "and", "my"]
 
 
 def _note(word: str, left: _Left) -> None:
     left.negated |= word in en.NEGATORS
+    left.never |= word == "never"
     left.perfect |= word in en.PERFECT
     left.did |= word == "did"
     left.modal |= word in en.MODALS
@@ -175,6 +198,8 @@ def _dropped(tokens: list[Token], at: int, forms: dict[str, set[int]], depth: in
             if trailing and _object_is_me(tokens, at):
                 return Doer.ME  # "a pupil messaged me, already replied"
             return stance_of(tokens, at, forms, depth + 1).doer
+        if word in en.JOINERS and tokens[at + 1].word in en.DETERMINERS and not trailing:
+            return Doer.OTHER  # "I was out and a pupil took a selfie and posted it"
         between |= word in en.THIRD_PERSON
         at -= 1
     starts_with = tokens[at + 1].word if at + 1 < len(tokens) else ""
@@ -192,12 +217,12 @@ def _supposed(tokens: list[Token], head: int) -> bool:
 
 def _manner(left: _Left, forms: set[int], supposed: bool) -> Manner:
     past = bool(forms & {PAST, PARTICIPLE})
+    undone = Manner.NOT_WANTED if left.never else Manner.NOT_DONE
     if left.perfect and past and not (left.asked and BASE in forms):
-        if left.modal or supposed:
-            return Manner.SUPPOSED
-        return Manner.NOT_DONE if left.negated else Manner.DONE
+        told = undone if left.negated else Manner.DONE
+        return Manner.SUPPOSED if left.modal or supposed else told
     if left.did and BASE in forms:
-        return Manner.NOT_DONE if left.negated else Manner.DONE
+        return undone if left.negated else Manner.DONE
     if left.negated:
         return Manner.NOT_WANTED
     if ING in forms:
@@ -209,15 +234,86 @@ def _manner(left: _Left, forms: set[int], supposed: bool) -> Manner:
     return Manner.HABIT
 
 
-def negated(tokens: list[Token], start: int) -> bool:
-    """Whether the words from `start` on are negated: a negator stands before them, with nothing but small words between."""
-    at = start - 1
+def negated(tokens: list[Token], start: int, forms: dict[str, set[int]]) -> bool:
+    """Whether the words from `start` on are negated: a negator stands before them, with only small words and a verb between."""
+    at, verbs = start - 1, 0
     while at >= max(0, start - 5) and tokens[at].clause == tokens[start].clause:
         word = tokens[at].word
         if word in en.NEGATORS or (word == "instead" and tokens[at + 1].word == "of"):
-            # "can't I message a pupil" asks; "not sure" and "don't know" leave the rest standing
-            return not (at + 1 < start and tokens[at + 1].word in en.FIRST)
+            around = {tokens[at + 1].word, tokens[at - 1].word if at else ""}
+            undone = verbs > 0 and bool(around & (en.PERFECT | {"did"}))
+            # "can't I message a pupil" asks, and "haven't accepted a request" tells of one that is there
+            return not undone and not (at + 1 < start and tokens[at + 1].word in en.FIRST)
         if word not in en.BRIDGES:
+            verbs += 1
+            if word not in forms or verbs > 1:
+                return False
+        at -= 1
+    return False
+
+
+def in_condition(tokens: list[Token], start: int) -> bool:
+    """Whether the words from `start` on are only supposed: "if it is insured", "is it insured"."""
+    at = start - 1
+    while at >= 0 and tokens[at].clause == tokens[start].clause and start - at <= 5:
+        if tokens[at].word in en.CONDITIONALS:
+            return True
+        at -= 1
+    return _inverted(tokens, start, 4, en.INVERTED)
+
+
+def in_question(tokens: list[Token], start: int) -> bool:
+    """Whether the words from `start` on are asked about somebody: "is she my niece", "are we related".
+
+    A plain noun after "is" is told all the same: "is my niece allowed to" is about a niece.
+    """
+    return _inverted(tokens, start, 3, en.BE)
+
+
+def _inverted(tokens: list[Token], start: int, reach: int, verbs: frozenset[str]) -> bool:
+    first = start
+    while first > 0 and tokens[first - 1].clause == tokens[start].clause:
+        first -= 1
+    inside = [token.word for token in tokens[first : min(first + 2, start + 1)]]
+    return len(inside) == 2 and start - first <= reach and inside[0] in verbs and inside[1] in en.PRONOUNS
+
+
+def in_doubt(tokens: list[Token], start: int) -> bool:
+    """Whether the words from `start` on are what the asker does not know: "not sure if", "no idea whether"."""
+    at = start - 1
+    while at > 0 and tokens[at].sentence == tokens[start].sentence and start - at <= 7:
+        if tokens[at].word in ("if", "whether"):
+            return any(token.word in en.UNSURE for token in tokens[max(0, at - 2) : at])
+        at -= 1
+    return False
+
+
+def guessed(tokens: list[Token], start: int) -> bool:
+    """Whether the words from `start` on are a guess: "I think it's", "might be one of"."""
+    at = start - 1
+    while at >= 0 and tokens[at].sentence == tokens[start].sentence and start - at <= 6:
+        if tokens[at].word in en.GUESSES:
+            return True
+        if tokens[at].word not in en.GUESS_BRIDGES:
             return False
         at -= 1
     return False
+
+
+def belongs_to_another(tokens: list[Token], end: int, forms: dict[str, set[int]]) -> bool:
+    """Whether the person named up to `end` only says whose somebody is: "a pupil's grandmother", not "a pupil's sent"."""
+    if end + 1 >= len(tokens) or tokens[end].word != "'s" or tokens[end + 1].clause != tokens[end].clause:
+        return False
+    after = [token.word for token in tokens[end + 1 : end + 3] if token.clause == tokens[end].clause]
+    if after[0] in en.AFTER_IS or forms.get(after[0], set()) & {ING, PARTICIPLE} - {BASE}:
+        return False
+    return not en.BELONGINGS & set(after)
+
+
+def taken_back_at(tokens: list[Token]) -> int:
+    """The place from which on a message corrects itself, or 0."""
+    for at in range(len(tokens) - 1, 0, -1):
+        for words in en.TAKEN_BACK:
+            if tuple(token.word for token in tokens[at : at + len(words)]) == words:
+                return at
+    return 0

@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from kb.phrases import EDGES, GAPS, NEAR_GAP, WORD_FOR_WORD, Phrase, PhraseBook
-from triage.understanding.english import NEGATORS
+from kb.phrases import EDGES, FAR_GAP, GAPS, NEAR_GAP, WORD_FOR_WORD, Phrase, PhraseBook
+from triage.understanding.english import JOINERS, NEGATORS
 from triage.understanding.tokens import Token
+
+BARRIERS = {
+    NEAR_GAP: NEGATORS | JOINERS - {"and", "or"},
+    FAR_GAP: JOINERS - {"and", "or", "then", "so"},
+}
+"""Words that a gap does not reach over: what follows them is another matter."""
 
 MAX_SMALL = 3
 """How many small words in a row a phrase may step over."""
@@ -130,7 +136,7 @@ class Matcher:
         if wanted in GAPS:
             yield at
             for here in range(at, min(at + GAPS[wanted], len(self._tokens))):
-                if not self._joined(here) or (wanted == NEAR_GAP and self._tokens[here].word in NEGATORS):
+                if not self._joined(here) or self._tokens[here].word in BARRIERS[wanted]:
                     return
                 yield here + 1
             return

@@ -40,10 +40,7 @@ def understand(pack: Pack, words: str, today: date | None = None) -> Understandi
 
     evidence = []
     for fact, value in facts.items():
-        spans = [span for _, span in outcome.spans[fact]]
-        for read, span in outcome.spans[fact]:
-            if not isinstance(value, tuple) and any(span.within(other) for other in spans):
-                continue  # the longer words say it already
+        for read, span in _each_once(outcome.spans[fact]):
             start, end, text = quoted(span)
             shown = read if isinstance(value, tuple) else value
             evidence.append(Evidence(fact=fact, value=shown, words=text, start=start, end=end))
@@ -63,6 +60,15 @@ def understand(pack: Pack, words: str, today: date | None = None) -> Understandi
         excuses=tuple(excuses[excuse.id] for excuse in book.source.excuses if excuse.id in excuses),
         harm=tuple(dict.fromkeys(quoted(span)[2] for span in found.harm)),
     )
+
+
+def _each_once(spans: list[tuple[object, Span]]) -> list[tuple[object, Span]]:
+    """Of the spans of one value that share words the longest, in the order of the message: so each word is read once."""
+    kept: list[tuple[object, Span]] = []
+    for read, span in sorted(spans, key=lambda item: (item[1].start - item[1].end, item[1].start)):
+        if not any(read == other and (span == longer or span.touches(longer)) for other, longer in kept):
+            kept.append((read, span))
+    return sorted(kept, key=lambda item: item[1].start)
 
 
 def _book(source: PhraseBook) -> Book:

@@ -106,6 +106,9 @@ def find_all(book: Book, tokens: list[Token]) -> Found:
                 case _:
                     found.by_fact.setdefault(str(entry.fact), []).append(hit)
     found.harm = [span for span in found.harm if not any(span.within(other) or span == other for other in not_harm)]
+    found.signs.update(
+        fact for fact, hits in found.by_fact.items() if any(hit.entry.means is not Role.SHAKY for hit in longest(hits))
+    )
     if found.harm:
         found.signs.add(HARM_SIGN)
     return found
@@ -121,14 +124,14 @@ def _hit(book: Book, tokens: list[Token], entry: Entry, span: Span) -> Hit | Non
     head = next((at for at in range(span.start, span.end) if tokens[at].word in forms), None)
     stance = None if head is None else stance_of(tokens, head, forms)
     if wants is None or stance is None:
-        return Hit(entry, span, stance, negated(tokens, span.start))
+        return Hit(entry, span, stance, negated(tokens, span.start, forms))
     if wants is not stance.doer:
         return None
     if isinstance(means, Cue) and means.asked and stance.manner is Manner.HABIT:
         return None
     if isinstance(means, Cue) and means.done_only and stance.manner is not Manner.DONE:
         return None
-    refused = stance.manner is Manner.NOT_WANTED or (wants is Doer.OTHER and negated(tokens, span.start))
+    refused = stance.manner is Manner.NOT_WANTED or (wants is Doer.OTHER and negated(tokens, span.start, forms))
     return Hit(entry, span, stance, refused)
 
 
@@ -146,7 +149,10 @@ def longest(hits: list[Hit]) -> list[Hit]:
             continue
         covered = any(
             (hit.span.within(other.span) and _value(hit) != _value(other))
-            or (other.entry.means is Role.NOT_THIS and other.span.start <= hit.span.start < other.span.end)
+            or (
+                (other.entry.means is Role.NOT_THIS and other.span.start <= hit.span.start < other.span.end)
+                and not (hit.entry.means is Role.DOUBT and other.span.within(hit.span))
+            )
             for other in solid
             if other.entry.means is not Role.SHAKY
         )

@@ -7,7 +7,15 @@ from dataclasses import dataclass, field
 
 from kb.phrases import About, Cue, Doer, FactPhrases, Gate
 from kb.vocabulary import Fact, FactType, Vocabulary
-from triage.understanding.grammar import Manner
+from triage.understanding.grammar import (
+    Manner,
+    belongs_to_another,
+    guessed,
+    in_condition,
+    in_doubt,
+    in_question,
+    taken_back_at,
+)
 from triage.understanding.matching import Span
 from triage.understanding.readings import Book, Found, Hit, Role, longest, slot_value
 from triage.understanding.tokens import Token
@@ -20,6 +28,9 @@ OPEN = "the words leave it open"
 SEVERAL = "more than one value was read"
 SEVERAL_PEOPLE = "more than one person may be meant"
 SUPPOSED = "it may only be supposed"
+UNSURE = "it is asked, not told"
+TAKEN_BACK = "it may have been taken back"
+MENTIONED = "it is only mentioned"
 
 
 @dataclass(slots=True)
@@ -39,13 +50,30 @@ class Resolver:
         self._vocabulary, self._book, self._tokens, self._found = vocabulary, book, tokens, found
         self.outcome = Outcome()
         self._act = next((fact.tense_of for fact in book.source.facts if fact.tense_of), None)
+        self._owned = {fact.id for fact in vocabulary.facts if fact.options and fact.id != self._act}
+        self._persons = {fact.fact for fact in book.source.facts if fact.about is About.COUNTERPART}
 
     def run(self) -> Outcome:
         """All facts of the book."""
         for phrases in self._book.source.facts:
             if self._open(phrases.only_with, phrases.not_with):
                 self._settle(phrases, self._vocabulary[phrases.fact])
+        self._take_back()
+        for phrases in self._book.source.facts:
+            if phrases.stands_with and not self._open(phrases.stands_with, ()):
+                self._drop(phrases.fact, MENTIONED)
         return self.outcome
+
+    def _take_back(self) -> None:
+        """Where a message corrects itself, what was said only before is open; what is done stands all the same."""
+        at = taken_back_at(self._tokens)
+        for fact, spans in list(self.outcome.spans.items()) if at else ():
+            if fact != self._act and all(span.start < at for _, span in spans):
+                self._drop(fact, TAKEN_BACK)
+
+    def _drop(self, fact: str, why: str) -> None:
+        if self.outcome.values.pop(fact, None) is not None:
+            self.outcome.doubts.setdefault(fact, (why, self.outcome.spans.pop(fact)[0][1]))
 
     def _open(self, only: Iterable[Gate], never: Iterable[Gate]) -> bool:
         only = tuple(only)
@@ -99,12 +127,29 @@ class Resolver:
             doubtful.append((value, NEGATED, hit.span))
         elif any(_beside(span, hit.span) for span in shaky):
             doubtful.append((None, SHAKY, hit.span))
+        elif self._asked_about(cue, hit):
+            doubtful.append((value, UNSURE, hit.span))
         else:
             good.append((value, hit))
 
     def _counts(self, hit: Hit) -> bool:
         cue = hit.entry.means
-        return not isinstance(cue, Cue) or (self._open(cue.only_with, cue.not_with) and self._with_act(cue, hit))
+        if not isinstance(cue, Cue):
+            return True
+        if cue.fact in self._owned and belongs_to_another(self._tokens, hit.span.end, self._book.lists.forms):
+            return False
+        return self._open(cue.only_with, cue.not_with) and self._with_act(cue, hit)
+
+    def _asked_about(self, cue: Cue, hit: Hit) -> bool:
+        """Whether a hit is what the asker does not know. What one does oneself is mostly asked about, and told thereby."""
+        if cue.fact == self._act:
+            return False
+        at = hit.span.start
+        if in_doubt(self._tokens, at):
+            return True
+        if cue.fact in self._persons and (in_question(self._tokens, at) or guessed(self._tokens, at)):
+            return True
+        return self._vocabulary[cue.fact].type is FactType.YES_NO and in_condition(self._tokens, at)
 
     def _with_act(self, cue: Cue, hit: Hit) -> bool:
         if not cue.with_act or self._act not in self.outcome.spans:
@@ -120,7 +165,7 @@ class Resolver:
     ) -> None:
         act = phrases.tense_of or ""
         manners = self.outcome.manners.get(act, set())
-        for value, span in self.outcome.spans.get(act, [])[:1]:
+        for _, span in self.outcome.spans.get(act, [])[:1]:
             hit = next(hit for hit in self._found.by_fact[act] if hit.span == span)
             if Manner.DONE in manners:
                 good.append((True, hit))
@@ -163,6 +208,8 @@ class Resolver:
         refusing = [item for item in doubtful if item[0] is None or item[0] in left or not left]
         if refusing:
             self.outcome.doubts[fact.id] = refusing[0][1:]
+        elif self._either_or(left, good):
+            self.outcome.doubts[fact.id] = (SEVERAL, good[0][1].span)
         elif len(left) > 1:
             why = SEVERAL_PEOPLE if phrases.about is About.COUNTERPART else SEVERAL
             self.outcome.doubts[fact.id] = (why, good[0][1].span)
@@ -172,6 +219,19 @@ class Resolver:
             self.outcome.values[fact.id] = value
             self.outcome.spans[fact.id] = [(value, hit.span) for hit in chosen]
             self.outcome.manners[fact.id] = {_manner(hit) for hit in chosen} - {Manner.ASKED}
+
+    def _either_or(self, left: set[Plain], good: list[tuple[Plain, Hit]]) -> bool:
+        """Whether a value that is beaten stands as the other choice: "add her or message her"."""
+        for value, hit in good:
+            for other, rival in good:
+                first, second = sorted((hit.span, rival.span), key=lambda span: span.start)
+                if value in left and other not in left and first.end <= second.start:
+                    between = self._tokens[first.end : second.start]
+                    if any(
+                        token.word == "or" and token.sentence == self._tokens[first.start].sentence for token in between
+                    ):
+                        return True
+        return False
 
 
 def _manner(hit: Hit) -> Manner:

@@ -56,6 +56,8 @@ def _one_slip(word: str, known: str) -> bool:
     shorter, longer = sorted((len(word), len(known)))
     if word.rstrip("s") == known.rstrip("s") or word + "s" == known:
         return False  # a plural that the book does not have is no slip
+    if word[:-1] == known[:-1]:
+        return False  # another ending is another word: "pirates" is no slip for "pirated"
     if shorter == longer and sorted(word) != sorted(known) and shorter < SURE:
         return False
     if shorter < longer and shorter < SHORTEST and len(word) < SHORTEST:
