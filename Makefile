@@ -10,7 +10,7 @@ SOURCES := $(wildcard kb triage outputs tui tests)
 override Q := $(value Q)
 export Q
 
-.PHONY: help venv ask test faults lint types contracts bench format pins clean
+.PHONY: help venv ask test coverage faults lint types contracts bench format pins clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -22,10 +22,14 @@ ask: venv ## ask a question: make ask Q="Can I accept a friend request from a fo
 	@$(BIN)/safetriage ask --plain -- $${Q:+"$$Q"}
 
 # The fault tests (make faults) and the benchmarks measure or kill whole processes: they run alone.
-test: venv ## the tests, with coverage
+PYTEST = $(BIN)/pytest -n logical --maxprocesses 8 --dist worksteal -m "not slow and not faults" --ignore=tests/benchmarks
+test: venv ## the tests
+	@$(PYTEST) $(ARGS)
+
+# Apart from the tests, because watching every line makes them take more than twice as long.
+coverage: venv ## the tests again, with the coverage of lines and branches
 	@rm -f .coverage .coverage.*
-	@$(BIN)/pytest -n logical --maxprocesses 8 --dist worksteal --cov --cov-report=term -m "not slow and not faults" \
-		--ignore=tests/benchmarks $(ARGS)
+	@$(PYTEST) --cov --cov-report=term $(ARGS)
 
 faults: venv ## the fault tests of the case log, at their short sizes
 	@$(BIN)/pytest tests/faults $(ARGS)
