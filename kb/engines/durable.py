@@ -72,9 +72,13 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class RuleSets:
-    """A program in the engine's own language: the pages of each concept stratum, of norms and exceptions, of duties."""
+    """A program in the engine's own language: the pages of each concept stratum, of norms and exceptions, of duties.
+
+    `concepts` are the flags that must stand in every fact, false until they are derived.
+    """
 
     strata: tuple[tuple[Page, ...], ...]
+    concepts: tuple[str, ...]
 
 
 def translated(program: Program) -> RuleSets:
@@ -84,7 +88,8 @@ def translated(program: Program) -> RuleSets:
     early = [(entry.id, entry.when) for entry in program.entries if entry.id not in duties]
     late = [(name, _with_verdict(rule)) for name, rule in duties.items()]
     strata = [[(concept.id, concept.when) for concept in level] for level in levels(program.pack.concepts)]
-    return RuleSets(tuple(tuple(translate.pages(rules)) for rules in (*strata, early, late)))
+    pages = tuple(tuple(translate.pages(rules)) for rules in (*strata, early, late))
+    return RuleSets(pages, tuple(concept.id for concept in program.pack.concepts))
 
 
 class Durable:
@@ -98,7 +103,9 @@ class Durable:
             raise EngineError("durable-rules is not installed here")
         self._program = program
         self._lock = threading.Lock()
-        self._pages = (rule_sets or translated(program)).strata
+        rule_sets = rule_sets or translated(program)
+        self._pages = rule_sets.strata
+        self._flags = tuple(f"concept__{name}" for name in rule_sets.concepts)
         self._concept_strata = len(self._pages) - 2
         self._handles: list[list[int]] = []
         self._build()
@@ -110,8 +117,7 @@ class Durable:
     def trace(self, assignment: Mapping[str, Value]) -> tuple[Firing, tuple[Step, ...]]:
         """The firing of a total assignment and, stratum by stratum, what fired. Raises EngineError."""
         fact = _flat(assignment)
-        for concept in self._program.pack.concepts:
-            fact[f"concept__{concept.id}"] = False
+        fact |= dict.fromkeys(self._flags, False)
         steps: list[Step] = []
         with self._lock:
             try:

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from kb.decide import decide
 from kb.loading import cache
 from kb.loading.shelf import open_policy
+from tests.conftest import TODAY
 
 
 def test_a_cached_policy_is_the_same_as_the_one_that_was_read(tmp_path: Path) -> None:
@@ -29,6 +31,19 @@ def test_for_decisions_the_words_about_the_pack_itself_stay_unread(tmp_path: Pat
     assert kept.rule_sets == read.rule_sets
     assert kept.pack.phrases is None
     assert kept.pack.scenarios == ()
+
+
+@pytest.mark.parametrize("for_decisions", [True, False])
+def test_a_policy_from_the_cache_decides_every_scenario_as_the_one_that_was_read(
+    tmp_path: Path, for_decisions: bool
+) -> None:
+    read = open_policy("beech-hill-2018", tmp_path)
+    kept = open_policy("beech-hill-2018", tmp_path, for_decisions=for_decisions)
+    for scenario in read.pack.scenarios:
+        if scenario.refused is None:
+            decision = decide(kept, dict(scenario.given), TODAY)
+            assert decision.fault is None, scenario.name
+            assert decision.as_json() == decide(read, dict(scenario.given), TODAY).as_json(), scenario.name
 
 
 @pytest.mark.parametrize("for_decisions", [True, False])
