@@ -112,7 +112,7 @@ def _as_the_guide_says(facts: dict[str, Value]) -> None:
 
 def test_the_real_policy_decides_what_the_hand_written_guide_decides() -> None:
     chance = random.Random(1118)
-    for _ in range(4_000):
+    for _ in range(2_000):
         _as_the_guide_says(_random_situation(REAL, chance))
 
 

@@ -33,7 +33,7 @@ def _legal(interview: Interview, question: Question, wanted: Value) -> object:
     return wanted if not allowed or wanted in allowed else allowed[0]
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(person=complete(WORDS), unsure=st.sets(st.sampled_from(WORDS.ids), max_size=6))
 def test_an_interview_ends_never_asks_twice_and_reaches_the_verdict_of_decide(
     person: dict[str, Value], unsure: set[str]

@@ -88,7 +88,7 @@ def _shared(verdicts: set[Verdict]) -> Verdict:
     return verdicts.pop() if len(verdicts) == 1 else Verdict.REFER
 
 
-@settings(max_examples=250)
+@settings(max_examples=150)
 @given(pack=packs(), facts=partial(WORDS))
 def test_verdict_missing_and_possible_verdicts_are_exact(pack: Pack, facts: Partial) -> None:
     try:
@@ -105,7 +105,7 @@ def test_verdict_missing_and_possible_verdicts_are_exact(pack: Pack, facts: Part
         assert said is (None if len(brute.fires(norm.id)) == 2 else brute.fires(norm.id) == {True})
 
 
-@settings(max_examples=120)
+@settings(max_examples=80)
 @given(pack=packs(), facts=partial(WORDS))
 def test_duties_are_certain_or_unsettled_exactly_as_the_completions_say(pack: Pack, facts: Partial) -> None:
     policy = Policy.of(pack)
@@ -121,7 +121,7 @@ def test_duties_are_certain_or_unsettled_exactly_as_the_completions_say(pack: Pa
     assert bool(decision.unsettled_duties) == depends
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(pack=packs(), facts=partial(WORDS))
 def test_a_partial_answer_never_contradicts_a_full_one(pack: Pack, facts: Partial) -> None:
     policy = Policy.of(pack)

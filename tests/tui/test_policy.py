@@ -139,7 +139,7 @@ def test_the_checked_policy_is_cached_owner_only_and_read_again(tmp_path: Path) 
 def test_a_cache_that_names_other_classes_is_not_obeyed(tmp_path: Path) -> None:
     import pickle
 
-    safetriage("policy", "check", cache=tmp_path / "cache")
+    safetriage("policy", "show", cache=tmp_path / "cache")
     (file,) = (tmp_path / "cache").iterdir()
     file.write_bytes(pickle.dumps((pytest.fail, ("a cached file ran code",))))
-    assert safetriage("policy", "check", cache=tmp_path / "cache").exit is Exit.DONE
+    assert safetriage("policy", "show", cache=tmp_path / "cache").exit is Exit.DONE

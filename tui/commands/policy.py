@@ -107,8 +107,9 @@ def _check(arguments: Namespace, console: Console) -> Exit:
         for finding in report.findings:
             console.data(clean(finding.render()))
         console.data(clean_line(f"{policy.pack.id}: " + ", ".join(f"{count} {what}" for what, count in report.counts)))
-        for line in (*_asking_lines(policy, console), *_understanding_lines(policy, arguments.policy)):
-            console.data(line)
+        if report.clean:  # figures of a policy that is to be mended first would only be in the way
+            for line in (*_asking_lines(policy, console), *_understanding_lines(policy, arguments.policy)):
+                console.data(line)
         problems = sum(1 for finding in report.findings if not finding.notice)
         console.data("nothing to mend" if report.clean else f"{problems} to mend")
     return Exit.DONE if report.clean else Exit.PROBLEMS
