@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
+from operator import eq
 
 from kb.changes import changes_of
 from kb.channels import compare, trace_of
@@ -171,7 +173,7 @@ class _Answer:
         wanted = [(outlook.verdicts, STRICTNESS.index(verdict)) for verdict in outlook.possible]
         wanted += [(node, value) for _, node in self._owing if not isinstance(node, Leaf) for value in (0, 1)]
         for node, value in wanted:
-            witness = outlook.witness(node, lambda got, value=value: got == value)  # type: ignore[misc]
+            witness = outlook.witness(node, partial(eq, value))
             if witness is not None and witness not in found:
                 found.append(witness)
         return found[:MAX_WITNESSES]

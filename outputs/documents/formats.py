@@ -6,6 +6,7 @@ import json
 import re
 import unicodedata
 from datetime import date, datetime
+from functools import partial
 from importlib import resources
 
 from kb.clean import clean, clean_line
@@ -76,7 +77,7 @@ def to_pdf(document: Document, made: datetime) -> bytes:
             if found is None:
                 raise
             lacking = frozenset(found[1])
-            shown = mapped(shown, lambda text, lacking=lacking: _numbered(text, lacking))  # type: ignore[misc]
+            shown = mapped(shown, partial(_numbered, lacking=lacking))
             continue
         assert isinstance(pages, bytes)
         return pages
