@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import App
 from textual.binding import Binding
 from textual.command import CommandPalette
+from textual.screen import Screen
+from textual.widgets import Input
 from textual.worker import Worker, WorkerFailed
 
 from kb.clean import clean
@@ -154,9 +157,18 @@ class SafetriageApp(App[object]):
             return
         with self.batch_update():
             while len(self.screen_stack) > 2:
+                await self._settle(self.screen)
                 await self.pop_screen()
             await self.push_screen(LeftScreen(self.setting.today))
         self._clipboard = ""  # what was copied inside the app; Textual gives no other way to it
+
+    async def _settle(self, screen: Screen[object]) -> None:
+        """Let nothing begin on a screen that is about to go: a search in the palette would look for its lost list."""
+        screen.disable_messages(Input.Changed)
+        emptied = asyncio.Event()
+        screen.call_later(emptied.set)
+        await emptied.wait()
+        self.workers.cancel_node(screen)
 
 
 def make_app(setting: Setting) -> SafetriageApp:
