@@ -63,7 +63,9 @@ def _add_understand(commands: Commands) -> None:
 
 
 def _add_policy(commands: Commands) -> None:
-    _policy(commands.add_parser("policy", help="look at and check policies"), _common())
+    from tui.parser_policy import add_policy
+
+    add_policy(commands, _Parser, _common())
 
 
 def _add_case(commands: Commands) -> None:
@@ -87,20 +89,6 @@ COMMANDS: dict[str, Callable[[Commands], None]] = {
     "form": _add_form,
 }
 """Every command, in the order of the help page, and what adds its parser."""
-
-
-def _policy(policy: argparse.ArgumentParser, common: _Parser) -> None:
-    actions = policy.add_subparsers(
-        dest="action", metavar="ACTION", title="actions", required=True, parser_class=_Parser
-    )
-    actions.add_parser("list", parents=[common], help="the policies that come with the program")
-    actions.add_parser("show", parents=[common], help="one policy: clauses, rules, readings")
-    explain = actions.add_parser(
-        "explain", parents=[common], help="a clause, rule, reading, duty, fact, value or error code"
-    )
-    explain.add_argument("id", metavar="ID", help="such as G2, family, former-pupil-age, tell-dsl, channel or P104")
-    check = actions.add_parser("check", parents=[common], help="load a policy, trace its clauses, run its scenarios")
-    check.add_argument("--json", action="store_true", help="findings as JSON")
 
 
 def _common() -> _Parser:

@@ -117,7 +117,7 @@ def test_a_fault_of_the_program_is_told_without_a_traceback(monkeypatch: pytest.
     def broken(*_: object) -> None:
         raise ZeroDivisionError("CHILD NAME")
 
-    monkeypatch.setattr("tui.commands.policy.shelf", broken)
+    monkeypatch.setattr("tui.authoring.list.shelf", broken)
     ran = safetriage("policy", "list")
     assert ran.exit is Exit.NOT_SURE
     assert "ZeroDivisionError at test_policy.py" in ran.err
