@@ -13,7 +13,7 @@ from functools import cached_property
 from kb.conditions import All, Among, Between, Condition, Either, Holds, Includes, Not, atoms
 from kb.pack import Concept, Lean, Pack
 from kb.values import dataclass, field
-from kb.vocabulary import Fact, FactType, Value
+from kb.vocabulary import Fact, FactType, Value, Vocabulary
 
 Box = Mapping[int, int]
 """Variable number to the mask of cells in which it may lie; never the full mask, never zero."""
@@ -69,11 +69,14 @@ class Axes:
         return {(v.fact, v.flag): v for v in self.variables if v.flag is not None}
 
 
-def axes_of(pack: Pack) -> Axes:
-    """The axes of a pack. Facts that defaults look at stand before the facts that have them. Raises TooLarge."""
-    cuts = _cuts(pack)
+def axes_of(*packs: Pack, vocabulary: Vocabulary | None = None) -> Axes:
+    """The axes of a pack, or of several on one vocabulary, numbers cut where any of them cuts. Raises TooLarge.
+
+    Facts that defaults look at stand before the facts that have them.
+    """
+    cuts = _cuts(packs)
     variables: list[Variable] = []
-    for fact in _ordered(pack.vocabulary.facts):
+    for fact in _ordered((vocabulary or packs[0].vocabulary).facts):
         for flag, firsts, sizes in _cells(fact, cuts.get(fact.id, set())):
             variables.append(Variable(number=len(variables), fact=fact.id, flag=flag, firsts=firsts, sizes=sizes))
     by_fact: dict[str, tuple[Variable, ...]] = {}
@@ -100,16 +103,13 @@ def default_facts(fact: Fact) -> set[str]:
     return {atom.fact for default in fact.left_out for atom in atoms(default.when) if not isinstance(atom, Holds)}
 
 
-def _cuts(pack: Pack) -> dict[str, set[int]]:
+def _cuts(packs: Iterable[Pack]) -> dict[str, set[int]]:
     found: dict[str, set[int]] = {}
-    for condition in conditions_of(pack):
-        for atom in atoms(condition):
-            if isinstance(atom, Between):
-                found.setdefault(atom.fact, set()).update((atom.low, atom.high + 1))
-    for fact in pack.vocabulary.facts:
-        for default in fact.left_out:
-            if isinstance(default.value, int) and not isinstance(default.value, bool):
-                found.setdefault(fact.id, set())
+    for pack in packs:
+        for condition in conditions_of(pack):
+            for atom in atoms(condition):
+                if isinstance(atom, Between):
+                    found.setdefault(atom.fact, set()).update((atom.low, atom.high + 1))
     return found
 
 

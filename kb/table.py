@@ -6,7 +6,7 @@ lift have a second set of boxes, in which they hold *and* nothing lifts them: wi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from kb.conditions import All, Condition, Either, Not
 from kb.normal_form import Axes, Box, Boxes, TooLarge, axes_of
@@ -42,10 +42,36 @@ class Table:
             left &= self.masks[variable.number][variable.cell(assignment[variable.fact])]
         return left
 
+    def mask(self, fact: str, value: Value) -> int:
+        """The boxes that a value of a fact does not rule out."""
+        left = self.all
+        for variable in self.axes.by_fact[fact]:
+            left &= self.masks[variable.number][variable.cell(value)]
+        return left
 
-def table_of(program: Program) -> Table:
-    """The table of a program. Raises TooLarge, naming the rule."""
-    pack, axes = program.pack, axes_of(program.pack)
+    def touched(self, facts: Iterable[str]) -> int:
+        """The boxes that name any of these facts."""
+        found = 0
+        for fact in facts:
+            for variable in self.axes.by_fact[fact]:
+                found |= self.touches[variable.number]
+        return found
+
+    def level(self, live: int, open_boxes: int = 0) -> int | None:
+        """The verdict (its place in `STRICTNESS`, past its end where the policy is silent) of the situations that leave these boxes.
+
+        None where that may hang on `open_boxes`: those that name facts which are still open.
+        """
+        for level, boxes in enumerate(self.levels):
+            if live & boxes:
+                return level if live & boxes & ~open_boxes else None
+        return len(self.levels)
+
+
+def table_of(program: Program, axes: Axes | None = None) -> Table:
+    """The table of a program, on its pack's own axes or on finer ones. Raises TooLarge, naming the rule."""
+    pack = program.pack
+    axes = axes or axes_of(pack)
     unfolded = Boxes(axes, pack.concepts)
     boxes: list[Box] = []
 
