@@ -34,7 +34,9 @@ Node = Leaf | Branch
 class Diagrams:
     """Makes nodes, each only once; all diagrams that are combined must come from one maker."""
 
-    def __init__(self) -> None:
+    def __init__(self, tick: Callable[[], None] | None = None) -> None:
+        """`tick` is called after every thousand new nodes; it may raise to stop work that has grown too large."""
+        self._tick = tick
         self._leaves: dict[int, Leaf] = {}
         self._branches: dict[tuple[int, tuple[int, ...], tuple[int, ...]], Branch] = {}
 
@@ -53,6 +55,8 @@ class Diagrams:
         found = self._branches.get(key)
         if found is None:
             found = self._branches[key] = Branch(variable, cells, children)
+            if self._tick is not None and not len(self._branches) & 1023:
+                self._tick()
         return found
 
     def map(self, node: Node, change: Callable[[int], int]) -> Node:
@@ -169,5 +173,24 @@ def path_to(root: Node, wanted: Callable[[int], bool]) -> dict[int, int] | None:
                     return {at.variable: cell, **found}
         dead.add(at)
         return None
+
+    return walk(root)
+
+
+def shortest_path_to(root: Node, wanted: Callable[[int], bool]) -> dict[int, int] | None:
+    """Cells of the fewest variables with which the function has a wanted value. None where there are none."""
+    memo: dict[Node, dict[int, int] | None] = {}
+
+    def walk(at: Node) -> dict[int, int] | None:
+        if isinstance(at, Leaf):
+            return {} if wanted(at.value) else None
+        if at not in memo:
+            best: dict[int, int] | None = None
+            for cell, child in zip(at.cells, at.children, strict=True):
+                found = walk(child)
+                if found is not None and (best is None or len(found) + 1 < len(best)):
+                    best = {at.variable: cell, **found}
+            memo[at] = best
+        return memo[at]
 
     return walk(root)

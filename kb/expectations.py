@@ -12,7 +12,10 @@ from kb.problems import Place
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
-    """A situation and what must be found: the verdict exactly, clauses, duties and readings at least, `missing` exactly."""
+    """A situation and what must be found: the verdict exactly, clauses, duties and readings at least, `missing` exactly.
+
+    `questions`: no more questions than this may be needed until the verdict is certain, whatever is answered.
+    """
 
     name: str
     given: tuple[tuple[str, object], ...]
@@ -23,6 +26,7 @@ class Scenario:
     readings: frozenset[str] = frozenset()
     no_duties: frozenset[str] = frozenset()
     missing: frozenset[str] | None = None
+    questions: int | None = None
     place: Place = field(compare=False)
 
 
@@ -50,4 +54,18 @@ class Invariant:
     when: Condition
     verdicts: frozenset[Verdict] = frozenset()
     subject: str | None = None
+    place: Place = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acceptance:
+    """Findings of `policy check` that the author has looked at and lets stand, with the reason.
+
+    It covers every finding with this code that is about all the things named in `about` (rules, readings, words); with
+    nothing named, every finding with this code.
+    """
+
+    code: str
+    about: tuple[str, ...]
+    because: str
     place: Place = field(compare=False)

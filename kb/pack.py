@@ -15,7 +15,7 @@ from kb.values import dataclass, field
 from kb.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    from kb.expectations import Invariant, Scenario
+    from kb.expectations import Acceptance, Invariant, Scenario
     from kb.phrases import PhraseBook
 
 
@@ -88,7 +88,7 @@ class Concept:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Norm:
-    """A rule with a verdict. `force` is the policy's own word: must or should."""
+    """A rule with a verdict. `force` is the policy's own word: must, should or advised."""
 
     id: str
     clause: str
@@ -218,6 +218,7 @@ class Pack:
     guidance: tuple[Guidance, ...]
     scenarios: tuple[Scenario, ...]
     invariants: tuple[Invariant, ...]
+    accepted: tuple[Acceptance, ...] = ()
     phrases: PhraseBook | None = None
 
     @property

@@ -1,6 +1,7 @@
 """A situation: what is given, what is answered "unknown", what is left out; checked, or refused naming the fact.
 
-Facts come in as JSON has them: text, true and false, whole numbers, lists. A birth date becomes an age on the day in question.
+Facts come in as JSON has them: text, true and false, whole numbers, lists. A birth date becomes an age on the day in question,
+and a choice that the date decides has the value of that day.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ class FactError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Situation:
-    """Checked facts. `facts` holds what was said, `known` what rules may look at (birth dates turned into ages)."""
+    """Checked facts. `facts` holds what was said, `known` what rules may look at (dates turned into numbers and choices)."""
 
     facts: Mapping[str, Value | Unknown]
     known: Mapping[str, Value]
@@ -68,11 +69,13 @@ def read_situation(vocabulary: Vocabulary, given: Mapping[str, object], today: d
     unknown = {name for name, value in facts.items() if isinstance(value, Unknown)}
     on_date = today
     for fact in vocabulary.facts:
-        if fact.gives is None:
+        if fact.gives is None and fact.on is None:
             continue
         day = known.get(fact.on or "", today)
         on_date = day if isinstance(day, date) else today
-        if fact.id in known and fact.on in unknown:
+        if fact.gives is None:
+            _give_stage(fact, on_date, known, unknown)
+        elif fact.id in known and fact.on in unknown:
             unknown.add(fact.gives)  # the age on an unknown day is not known
         elif fact.id in known:
             _give_age(vocabulary, fact, on_date, known)
@@ -168,14 +171,33 @@ def _give_age(vocabulary: Vocabulary, fact: Fact, day: date, known: dict[str, Va
         raise FactError(
             fact.id, f"`{fact.id}` {born} lies after {day}, the day in question", f"correct `{fact.id}` or `{fact.on}`"
         )
-    age = age_on(born, day)
-    if age > MAX_AGE:
-        raise FactError(fact.id, f"`{fact.id}` {born} is more than {MAX_AGE} years before {day}", "check the year")
+    age, most = age_on(born, day), min(MAX_AGE, vocabulary[target].high)
+    if age > most:
+        raise FactError(fact.id, f"`{fact.id}` {born} is more than {most} years before {day}", "check the year")
     stated = known.get(target)
     if stated is not None and stated != age:
-        message = f"`{target}` is {stated}, but by `{fact.id}` the age on {day} is {age}"
+        message = f"`{target}` is {stated}, but by `{fact.id}` it is {age} on {day}"
         raise FactError(target, message, f"correct one of `{target}` and `{fact.id}`, or leave one out")
     known[target] = age
+
+
+def _give_stage(fact: Fact, day: date, known: dict[str, Value], unknown: set[str]) -> None:
+    """The value of a choice that the date decides. What is said about it stands only where no day was given."""
+    stated = known.get(fact.id)
+    if not fact.options:
+        return  # a date with `on` and nothing to give
+    if fact.on in unknown:
+        if stated is None:
+            unknown.add(fact.id)
+        return
+    if fact.on not in known and (stated is not None or fact.id in unknown):
+        return
+    value = fact.stage(day)
+    if stated is not None and stated != value:
+        message = f"`{fact.id}` is `{stated}`, but on {day} it is `{value}`"
+        raise FactError(fact.id, message, f"correct one of `{fact.id}` and `{fact.on}`, or leave one out")
+    known[fact.id] = value
+    unknown.discard(fact.id)
 
 
 def _check_limits(vocabulary: Vocabulary, known: Mapping[str, Value]) -> None:

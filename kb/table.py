@@ -58,9 +58,9 @@ class Table:
         return found
 
     def level(self, live: int, open_boxes: int = 0) -> int | None:
-        """The verdict (its place in `STRICTNESS`, past its end where the policy is silent) of the situations that leave these boxes.
+        """The verdict of the situations that leave these boxes: its place in `STRICTNESS`; past the end, the policy is silent.
 
-        None where that may hang on `open_boxes`: those that name facts which are still open.
+        None where it may hang on `open_boxes`, those that name facts which are still open.
         """
         for level, boxes in enumerate(self.levels):
             if live & boxes:

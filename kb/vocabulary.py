@@ -1,7 +1,8 @@
 """The vocabulary: which facts a situation may have, their values, and what counts when a fact is left out.
 
 A fact is one of five types. `choice` has one of its values, `choices` a set of them, `number` a whole number within bounds,
-`yes_no` True or False, `date` a calendar day (dates are never seen by rules: they give ages).
+`yes_no` True or False, `date` a calendar day. Rules never see dates: a date gives a number of years, or tells which value of a
+choice holds by then.
 """
 
 from __future__ import annotations
@@ -37,13 +38,17 @@ class FactType(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
-    """One value of a choice, choices or yes/no fact, with its words and how common it is (a weight within the fact)."""
+    """One value of a choice, choices or yes/no fact, with its words and how common it is (a weight within the fact).
+
+    `starts`: the first day on which the value holds, in a choice that the date decides; None for the first value.
+    """
 
     value: str | bool
     label: str
     help: str | None = None
     weight: int = 1
     group: str | None = None
+    starts: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +83,8 @@ class Fact:
 
     `required`: nothing can be decided without it, and "unknown" is no answer to it. `unknown_is`: what "unknown" counts as,
     where the policy itself says so. `can_change`: a person or time can make it otherwise. `no_effect`: why it never changes a
-    verdict. `gives`: for a birth date, the number fact that it gives, on the day that the date fact `on` names.
+    verdict. `gives`: for a date, the number fact that gets the full years since then, on the day that the date fact `on` names.
+    A choice with `on` is decided by that day: it has the last value that has started by then.
     """
 
     id: str
@@ -105,6 +111,10 @@ class Fact:
             if option.value == value and type(option.value) is type(value):
                 return option
         raise KeyError(value)
+
+    def stage(self, day: date) -> str | bool:
+        """The value that a choice decided by the date has on a day."""
+        return [option.value for option in self.options if option.starts is None or option.starts <= day][-1]
 
     def label_of(self, value: Value | Unknown) -> str:
         """A value of this fact in words, for people."""

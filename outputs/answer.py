@@ -130,8 +130,10 @@ def answer_of(pack: Pack, decision: Decision) -> Answer:
 
 
 def _reason(pack: Pack, clause: str, text: str, effect: str, force: str) -> Line:
-    should = " (the policy says “should”)" if force == "should" and effect == EFFECTS[Verdict.PROHIBITED] else ""
-    return Line(lead=f"{clause} {pack.clause(clause).title}{should}", text=text, clauses=(clause,))
+    said = " (the policy says “should”)" if force == "should" and effect == EFFECTS[Verdict.PROHIBITED] else ""
+    if force == "advised":
+        said = " (the policy advises this and does not demand it)"
+    return Line(lead=f"{clause} {pack.clause(clause).title}{said}", text=text, clauses=(clause,))
 
 
 def _duties(pack: Pack, decision: Decision) -> tuple[ToDo, ...]:

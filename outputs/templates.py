@@ -12,6 +12,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from kb.clean import clean, clean_line
+from outputs.packs.yaml_text import scalar
 
 
 def _finalize(value: object) -> object:
@@ -38,6 +39,7 @@ def _environment(escape: bool) -> Environment:
         finalize=_finalize,
     )
     made.filters["md"] = markdown
+    made.filters["yaml"] = scalar
     return made
 
 

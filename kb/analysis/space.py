@@ -44,7 +44,7 @@ class Space:
     def __init__(self, vocabulary: Vocabulary, axes: Axes, tick: Callable[[], None] | None = None) -> None:
         """`tick` is called now and then in long work; it may raise OutOfTime."""
         self.vocabulary, self.axes = vocabulary, axes
-        self.diagrams = Diagrams()
+        self.diagrams = Diagrams(tick)
         self.tick = tick or _no_limit
         self.required = range(sum(len(axes.by_fact[fact.id]) for fact in vocabulary.required))
         self._signatures: dict[tuple[tuple[int, ...], ...], int] = {}
@@ -83,6 +83,7 @@ class Space:
 
     def function(self, masks: Masks, live: int, levels: Sequence[int]) -> Node:
         """The diagram of the first level of which a box holds, `len(levels)` where none does; `live` are the boxes looked at."""
+        self.tick()
         later = [0]
         for touched in reversed(masks.touches):
             later.append(later[-1] | touched)

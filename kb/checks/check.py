@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 
+from kb.analysis.space import OutOfTime
+from kb.checks.accepting import accepted, accepting
+from kb.checks.clashes import clash_findings
 from kb.checks.finding import Finding
+from kb.checks.idle import gap_findings, idle_findings
 from kb.checks.invariants import invariant_findings
 from kb.checks.scenarios import run_scenario
+from kb.checks.tending import tending_findings
 from kb.checks.traceability import trace_findings
+from kb.checks.whole import Whole
 from kb.engines.durable import available
+from kb.normal_form import TooLarge
 from kb.policy import Policy
 from kb.problems import Place
 
@@ -23,12 +31,16 @@ class Report:
 
     @property
     def clean(self) -> bool:
-        """Whether nothing but notices was found."""
-        return all(finding.notice for finding in self.findings)
+        """Whether nothing is left to mend or to accept."""
+        return not any(finding.open for finding in self.findings)
 
 
-def check(policy: Policy, today: date) -> Report:
-    """Check a pack that loads: traceability, scenarios, invariants, dates, the limits of both channels."""
+def check(policy: Policy, today: date, *, everything: bool = False, tick: Callable[[], None] | None = None) -> Report:
+    """Check a pack that loads: traceability, scenarios, invariants, clashes, gaps, idle rules, dates, phrases.
+
+    `everything`: say where accepted findings hold, too. `tick` is called now and then in long work and may raise OutOfTime;
+    then what was found so far is given, with a finding (C509) that says so.
+    """
     pack = policy.pack
     findings: list[Finding] = []
     if not available():
@@ -41,7 +53,17 @@ def check(policy: Policy, today: date) -> Report:
             findings.append(Finding(code="C201", message=message, place=outcome.scenario.place))
     fired = frozenset(name for outcome in outcomes for name in outcome.fired)
     findings += trace_findings(pack, fired)
-    findings += invariant_findings(policy)
+    findings += tending_findings(pack, today)
+    situations = 0
+    try:
+        findings += invariant_findings(policy, tick)
+        whole = Whole(policy, tick)
+        situations = whole.space.size
+        findings += analysis_findings(whole, everything=everything)
+    except (OutOfTime, TooLarge) as error:
+        message = f"the analysis was not finished: {error}; findings may be lacking"
+        help_text = "give it longer with --time-limit, or split the pack: facts that never meet in a rule cost nothing"
+        findings.append(Finding(code="C509", message=message, place=Place(file="rules"), help=help_text))
     if pack.review_overdue(today):
         message = f"the policy's review was due by {pack.review_due}"
         findings.append(Finding(code="C401", message=message, place=Place(file="pack.yaml"), notice=True))
@@ -56,5 +78,18 @@ def check(policy: Policy, today: date) -> Report:
         ("readings not confirmed", unconfirmed),
         ("scenarios", len(pack.scenarios)),
         ("invariants proved", len(pack.invariants) - sum(1 for f in findings if f.code == "C301")),
+        ("situations looked at", situations),
     )
-    return Report(findings=tuple(findings), counts=counts)
+    finished = all(finding.code != "C509" for finding in findings)
+    return Report(findings=tuple(accepted(findings, pack.accepted, finished=finished)), counts=counts)
+
+
+def analysis_findings(whole: Whole, *, everything: bool) -> Iterator[Finding]:
+    """What stands in the rules themselves. The costly part, where a finding holds in words, only for those still open."""
+    for finding, where in (*clash_findings(whole), *gap_findings(whole)):
+        if everything or accepting(finding, whole.pack.accepted) is None:
+            area, example = whole.area(where)
+            yield replace(finding, area=area, example=example)
+        else:
+            yield finding
+    yield from idle_findings(whole)

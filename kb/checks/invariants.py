@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from itertools import product
 
 from kb.checks.finding import Finding
-from kb.diagram import Node, path_to, support
+from kb.diagram import Node, shortest_path_to, support
 from kb.expectations import Invariant, Law
 from kb.outlook import Outlook
 from kb.pack import STRICTNESS
@@ -18,26 +18,32 @@ from kb.table import table_of
 from kb.vocabulary import FactType
 
 
-def invariant_findings(policy: Policy) -> Iterator[Finding]:
-    """The invariants that some situation breaks, each with an example. Exact: every completion of every start is covered."""
+def invariant_findings(policy: Policy, tick: Callable[[], None] | None = None) -> Iterator[Finding]:
+    """The invariants that some situation breaks, each with its smallest example: the fewest facts that must be so.
+
+    Exact: every completion of every start is covered. `tick` is called for each start; it may raise OutOfTime.
+    """
     pack = policy.pack
     extra = tuple(Entry(id=_entry(invariant), when=invariant.when) for invariant in pack.invariants)
     program = Program(pack, (*program_of(pack).entries, *extra))
     table = table_of(program)
-    broken: set[str] = set()
+    smallest: dict[str, tuple[dict[int, int], Outlook]] = {}
     for situation in starts(policy):
+        if tick is not None:
+            tick()
         outlook = Outlook(program, table, situation)
         for invariant in pack.invariants:
-            if invariant.id in broken:
-                continue
             boxes = table.fires[_entry(invariant)]
             if outlook.holds(boxes) is False:
                 continue
             bad = _Breaking(outlook, policy, invariant, boxes).diagram()
-            path = path_to(bad, bool)
-            if path is not None:
-                broken.add(invariant.id)
-                yield _finding(policy, invariant, outlook, path)
+            path = shortest_path_to(bad, bool)
+            if path is not None and (invariant.id not in smallest or len(path) < len(smallest[invariant.id][0])):
+                smallest[invariant.id] = path, outlook
+    for invariant in pack.invariants:
+        if invariant.id in smallest:
+            path, outlook = smallest[invariant.id]
+            yield _finding(policy, invariant, outlook, path)
 
 
 def starts(policy: Policy) -> Iterator[Situation]:
@@ -120,4 +126,4 @@ def _finding(policy: Policy, invariant: Invariant, outlook: Outlook, path: dict[
         named.add(str(invariant.subject))
     example = tuple((fact, plain(situation[fact])) for fact in outlook.in_order(named))
     message = f"the invariant `{invariant.id}` can be broken: {invariant.says}"
-    return Finding(code="C301", message=message, place=invariant.place, example=example)
+    return Finding(code="C301", message=message, place=invariant.place, about=(invariant.id,), example=example)

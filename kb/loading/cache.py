@@ -40,7 +40,7 @@ _OURS = (
 )
 
 
-_REST = ("concepts", "norms", "exceptions", "duty_rules", "guidance", "scenarios", "invariants", "phrases")
+_REST = ("concepts", "norms", "exceptions", "duty_rules", "guidance", "scenarios", "invariants", "accepted", "phrases")
 
 
 class _Reader(pickle.Unpickler):
@@ -90,6 +90,7 @@ def _for_decisions(pack: Pack) -> Pack:
         guidance=(),
         scenarios=(),
         invariants=(),
+        accepted=(),
         phrases=None,
     )
 

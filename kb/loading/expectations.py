@@ -59,6 +59,11 @@ def _scenario(
         node = fields.node("missing")
         empty = isinstance(node, Listing) and not node.items
         missing = frozenset() if empty else ids("missing", "facts", "P104", "a fact of this policy")
+    questions = fields.number("questions") if fields.has("questions") else None
+    if questions is not None and questions < 0:
+        problems.add(
+            "P107", f"`{questions}` is no number of questions", fields.at("questions"), "0 means that none is needed"
+        )
     scenario = Scenario(
         name=name,
         given=given,
@@ -69,6 +74,7 @@ def _scenario(
         readings=ids("readings", "readings", "P111", "a reading"),
         no_duties=ids("no_duties", "duties", "P112", "a duty of this policy"),
         missing=missing,
+        questions=questions,
         place=place,
     )
     fields.finish()

@@ -10,7 +10,7 @@ from pathlib import Path
 from kb.problems import Place, Problems
 
 NEEDED = ("pack.yaml", "clauses.yaml", "vocabulary.yaml", "duties.yaml", "readings.yaml")
-OPTIONAL = ("guidance.yaml", "invariants.yaml", "messages.yaml", "phrases.yaml")
+OPTIONAL = ("accepted.yaml", "guidance.yaml", "invariants.yaml", "messages.yaml", "phrases.yaml")
 FOLDERS = ("rules", "scenarios")
 MAX_FILES = 200
 MAX_BYTES = 1_000_000

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from kb.loading.accepted import read_accepted
 from kb.loading.expectations import read_invariants, read_scenarios
 from kb.loading.fields import ManyProblems
 from kb.loading.folder import OPTIONAL, Files, fingerprint, read_folder
@@ -104,5 +105,6 @@ def _assemble(nodes: dict[str, Node], digest: str, problems: Problems) -> Pack:
         guidance=guidance,
         scenarios=read_scenarios(folder("scenarios"), ids, problems),
         invariants=invariants,
+        accepted=read_accepted(nodes["accepted.yaml"], problems) if "accepted.yaml" in nodes else (),
         phrases=phrases,
     )

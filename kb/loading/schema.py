@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from kb.codes import codes
 from kb.expectations import Law
 from kb.loading.schema_parts import (
     IDENT,
@@ -30,7 +31,7 @@ from kb.loading.vocabulary import MAX_OPTIONS, MAX_WEIGHT, RESERVED
 from kb.pack import Pack, Verdict
 from kb.vocabulary import FactType
 
-KINDS = ("pack", "clauses", "vocabulary", "readings", "duties", "guidance", "rules", "scenarios", "invariants")
+KINDS = ("pack", "clauses", "vocabulary", "readings", "duties", "guidance", "rules", "scenarios", "invariants", "accepted")
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -53,6 +54,7 @@ def schemas(pack: Pack | None = None) -> dict[str, Schema]:
         "rules": _rules(words),
         "scenarios": _scenarios(words),
         "invariants": _invariants(words),
+        "accepted": _accepted(),
     }
     return {kind: _finish(kind, made[kind], words) for kind in KINDS}
 
@@ -123,6 +125,7 @@ def _vocabulary(words: Words) -> Schema:
             "help": text("a sentence that helps to choose"),
             "weight": whole("how common this answer is", 0, MAX_WEIGHT),
             "group": text("the heading under which it is shown"),
+            "from": day("the first day on which it holds, in a choice that the date decides"),
         },
     )
     band = mapping(
@@ -166,19 +169,42 @@ def _vocabulary(words: Words) -> Schema:
             "limits": listing(limit, "which values make sense where"),
             "left_out": listing(default, "what counts when it is left out"),
             "unknown_is": {"description": 'what "I don\'t know" counts as', **plain},
-            "gives": {**words.fact(FactType.NUMBER), "description": "for a birth date, the number that it gives"},
-            "on": {**words.fact(FactType.DATE), "description": "the date on which that number is taken"},
+            "gives": {
+                **words.fact(FactType.NUMBER),
+                "description": "for a date, the number that gets the full years since",
+            },
+            "on": {
+                **words.fact(FactType.DATE),
+                "description": "the day on which that number is taken; in a choice, the day that decides which value holds",
+            },
         },
     )
-    both: Schema = {"values": {"required": ["true", "false"], "maxProperties": 2}}
-    no_default: Schema = {"left_out": {"items": {"properties": {"counts_as": {"type": "array"}}}}}
+    no_days: Schema = {"additionalProperties": {"properties": {"from": False}}}
+    both: Schema = {"values": {"required": ["true", "false"], "maxProperties": 2, **no_days}}
+    no_default: Schema = {
+        "left_out": {"items": {"properties": {"counts_as": {"type": "array"}}}},
+        "values": no_days,
+    }
     plainly = ["between", "weights", "gives", "on"]
+    idle = ["required", "limits", "left_out", "unknown_is"]
     fact["allOf"] = [
         _if_type(FactType.NUMBER, ["between"], ["values", "gives", "on"]),
         _if_type(FactType.DATE, [], ["values", "between", "weights"]),
-        _if_type(FactType.CHOICE, ["values"], plainly),
+        _if_type(FactType.CHOICE, ["values"], plainly[:-1]),
         _if_type(FactType.CHOICES, ["values"], plainly, no_default),
         _if_type(FactType.YES_NO, ["values"], plainly, both),
+        {
+            "if": {"properties": {"type": {"const": FactType.CHOICE.value}}, "required": ["type", "on"]},
+            "then": {"properties": dict.fromkeys(idle, False)},
+        },
+        {
+            "if": {
+                "properties": {"type": {"const": FactType.CHOICE.value}},
+                "required": ["type"],
+                "not": {"required": ["on"]},
+            },
+            "then": {"properties": {"values": no_days}},
+        },
     ]
     facts = by_id(fact, "the facts, in the order in which a person is asked")
     return {**facts, "propertyNames": {**IDENT, "maxLength": 40, "not": {"enum": sorted(RESERVED)}}}
@@ -306,6 +332,7 @@ def _scenarios(words: Words) -> Schema:
             "no_duties": {"description": "duties that are not owed", **many(words.duty)},
             "readings": {"description": "readings that are leaned on", **many(words.reading)},
             "missing": missing,
+            "questions": whole("the most questions that the verdict may still need", 0, 999_999_999),
         },
     )
     expect["description"] = "what must be found"
@@ -330,3 +357,14 @@ def _invariants(words: Words) -> Schema:
     )
     invariant["oneOf"] = [{"required": [law.value]} for law in Law]
     return listing(invariant, "what must never break")
+
+
+def _accepted() -> Schema:
+    accepted = mapping(
+        {
+            "accept": {"description": "the code of a finding", "enum": [c for c in codes() if c.startswith("C")]},
+            "because": text("why it may stand"),
+        },
+        {"about": {"description": "rules, readings or words that the finding is about", **many(text("an id, or words"))}},
+    )
+    return listing(accepted, "findings that the author lets stand")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 from graphlib import CycleError, TopologicalSorter
 
 from kb.conditions import All, Among, Condition, atoms, facts_of
 from kb.loading.fields import Fields, check_ident, named_entries, nearest, truth
-from kb.loading.source import Listing, Mapping, Node, shown
+from kb.loading.source import Listing, Mapping, Node, Text, shown
 from kb.loading.when import Conditions, values_of
 from kb.problems import Place, Problems
 from kb.vocabulary import Band, Default, Fact, FactType, Limit, Option, Vocabulary
@@ -79,6 +80,7 @@ def _bounds(fields: Fields, problems: Problems) -> tuple[int, int]:
 
 def _options(kind: FactType, fields: Fields, problems: Problems) -> tuple[Option, ...]:
     options: list[Option] = []
+    by_date = kind is FactType.CHOICE and fields.has("on")
     for key, node in fields.under("values"):
         value: str | bool = key.value
         if kind is FactType.YES_NO:
@@ -95,6 +97,7 @@ def _options(kind: FactType, fields: Fields, problems: Problems) -> tuple[Option
                 help=inner.maybe("help"),
                 weight=_weight(inner, needed=False),
                 group=inner.maybe("group"),
+                starts=_starts(inner, key, options, problems) if by_date else None,
             )
         )
         inner.finish()
@@ -105,6 +108,25 @@ def _options(kind: FactType, fields: Fields, problems: Problems) -> tuple[Option
             "P105", f"{fields.what} must have the values `true` and `false`", fields.at("values"), "write both"
         )
     return tuple(options[:MAX_OPTIONS])
+
+
+def _starts(fields: Fields, key: Text, before: list[Option], problems: Problems) -> date | None:
+    """The first day of a value that the date decides: the first value has none, each later one begins after the one before."""
+    if not fields.has("from"):
+        if before:
+            message = f"`{shown(key.value)}` does not say from which day it holds"
+            problems.add("P121", message, key.place, "add a line `from: …` with the first day")
+        return None
+    day = fields.day("from")
+    if not before:
+        message = f"`{shown(key.value)}` is the first value, so it holds from the beginning"
+        problems.add(
+            "P121", message, fields.at("from"), "take `from` away, or put the value that holds before it first"
+        )
+    elif date.min < day <= (before[-1].starts or date.min):
+        message = f"`{shown(key.value)}` begins no later than the value before it"
+        problems.add("P121", message, fields.at("from"), "put the values in the order of their days")
+    return day
 
 
 def _weight(fields: Fields, *, needed: bool = True) -> int:
@@ -148,18 +170,33 @@ def _with_conditions(
     defaults = tuple(_default(fact, node, conditions, problems) for node in fields.items("left_out", needed=False))
     unknown = fields.node("unknown_is", needed=False)
     counted = _one(fact, unknown, problems) if unknown is not None else None
-    for key, other, kind in (("gives", fact.gives, FactType.NUMBER), ("on", fact.on, FactType.DATE)):
+    for key, other, kind, takes in (
+        ("gives", fact.gives, FactType.NUMBER, (FactType.DATE,)),
+        ("on", fact.on, FactType.DATE, (FactType.DATE, FactType.CHOICE)),
+    ):
         if other is None:
             continue
         if other not in vocabulary:
             hint = nearest(other, vocabulary.ids)
             problems.add("P104", f"`{shown(other)}` is not a fact of this policy", fields.at(key), hint)
-        elif vocabulary[other].type is not kind or fact.type is not FactType.DATE:
-            message = f"`{key}` takes a date to a {kind}, not `{fact.id}` to `{shown(other)}`"
-            problems.add("P106", message, fields.at(key), "a birth date gives an age, on a day")
+        elif vocabulary[other].type is not kind or fact.type not in takes:
+            message = f"`{key}` of `{fact.id}` cannot be `{shown(other)}`"
+            problems.add(
+                "P106", message, fields.at(key), "a birth date gives a number, on a date; a choice hangs on a date"
+            )
+    if fact.type is FactType.CHOICE and fact.on is not None:
+        _refuse_idle(fact, fields, problems)
     if fact.bands and fact.low < fact.high:
         _check_bands(fact, fields.at("weights"), problems)
     return replace(fact, limits=tuple(limits), left_out=defaults, unknown_is=counted)
+
+
+def _refuse_idle(fact: Fact, fields: Fields, problems: Problems) -> None:
+    """Nobody is asked for what the date decides, so nothing can be said about what is answered or left out."""
+    for key in ("required", "limits", "left_out", "unknown_is"):
+        if fields.has(key):
+            message = f"`{fact.id}` is decided by the date, so `{key}` says nothing"
+            problems.add("P121", message, fields.at(key), f"take `{key}` away")
 
 
 def _check_bands(fact: Fact, place: Place, problems: Problems) -> None:

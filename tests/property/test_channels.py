@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kb.checks import naive
 from kb.engines.durable import Durable
 from kb.loading.shelf import open_policy
 from kb.pack import Pack
 from kb.policy import Policy
 from kb.vocabulary import FactType, Value, Vocabulary
-from tests.oracle import guide, naive
+from tests.oracle import guide
 from tests.property.strategies import complete, packs, vocabulary
 
 WORDS = vocabulary(limits=True, defaults=True)

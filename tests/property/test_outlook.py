@@ -6,13 +6,13 @@ from itertools import product
 
 from hypothesis import given, settings
 
+from kb.checks import naive
 from kb.decide import decide_situation
 from kb.pack import Pack, Verdict
 from kb.policy import Engine, Policy
 from kb.situation import FactError, read_situation
 from kb.vocabulary import FactType, Value
 from tests.conftest import TODAY
-from tests.oracle import naive
 from tests.property.strategies import packs, partial, vocabulary
 
 WORDS = vocabulary(limits=True, defaults=True)

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 from argparse import Namespace
+from collections.abc import Callable
+from pathlib import Path
+from time import monotonic
 
+from kb.analysis.space import OutOfTime
 from kb.checks.asking import mean_questions
-from kb.checks.check import check
+from kb.checks.check import Report, check
 from kb.clean import clean, clean_line
 from kb.loading.messages import Part, load_messages
 from kb.loading.shelf import folder_of, open_policy
 from kb.policy import Policy
+from outputs.findings import github_line
 from tui.console import Console
 from tui.exits import Exit
 
@@ -18,22 +23,49 @@ from tui.exits import Exit
 def run(arguments: Namespace, console: Console) -> Exit:
     """The findings, then how much was looked at."""
     policy = open_policy(arguments.policy, console.cache)
-    report = check(policy, console.today)
-    if arguments.json:
-        findings = [finding.as_json() for finding in report.findings]
-        console.data(
-            json.dumps({"policy": policy.pack.id, "findings": findings, "counts": dict(report.counts)}, indent=2)
-        )
-    else:
-        for finding in report.findings:
-            console.data(clean(finding.render()))
-        console.data(clean_line(f"{policy.pack.id}: " + ", ".join(f"{count} {what}" for what, count in report.counts)))
-        if report.clean:  # figures of a policy that is to be mended first would only be in the way
-            for line in (*_asking_lines(policy, console), *_understanding_lines(policy, arguments.policy)):
-                console.data(line)
-        problems = sum(1 for finding in report.findings if not finding.notice)
-        console.data("nothing to mend" if report.clean else f"{problems} to mend")
+    report = check(policy, console.today, everything=arguments.accepted, tick=limit(arguments.time_limit))
+    match "json" if arguments.json else arguments.output_format:
+        case "json":
+            findings = [finding.as_json() for finding in report.findings]
+            told = {"schema_version": 1, "policy": policy.pack.id, "findings": findings, "counts": dict(report.counts)}
+            console.data(json.dumps(told, indent=2))
+        case "github":
+            folder = folder_of(arguments.policy)
+            here = Path.cwd()
+            inside = folder.resolve().relative_to(here).as_posix() if folder.resolve().is_relative_to(here) else ""
+            for finding in report.findings:
+                if finding.accepted is None or arguments.accepted:
+                    console.data(clean_line(github_line(finding, inside)))
+        case _:
+            _tell(report, policy, arguments, console)
     return Exit.DONE if report.clean else Exit.PROBLEMS
+
+
+def _tell(report: Report, policy: Policy, arguments: Namespace, console: Console) -> None:
+    accepted = 0
+    for finding in report.findings:
+        accepted += finding.accepted is not None
+        if finding.accepted is None or arguments.accepted:
+            console.data(clean(finding.render()))
+    console.data(clean_line(f"{policy.pack.id}: " + ", ".join(f"{count:,} {what}" for what, count in report.counts)))
+    if accepted and not arguments.accepted:
+        console.data(f"{accepted} findings stand by name in accepted.yaml; --accepted shows them")
+    if report.clean:  # figures of a policy that is to be mended first would only be in the way
+        for line in (*_asking_lines(policy, console), *_understanding_lines(policy, arguments.policy)):
+            console.data(line)
+    problems = sum(1 for finding in report.findings if finding.open)
+    console.data("nothing to mend" if report.clean else f"{problems} to mend")
+
+
+def limit(seconds: float, clock: Callable[[], float] = monotonic) -> Callable[[], None]:
+    """A tick for long work: it raises OutOfTime when so many seconds have gone. 0 is no limit."""
+    end = clock() + seconds
+
+    def tick() -> None:
+        if seconds and clock() > end:
+            raise OutOfTime(f"the {seconds:g} seconds that it was given are over")
+
+    return tick
 
 
 def _asking_lines(policy: Policy, console: Console) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import keyword
 from argparse import Namespace
 
 from tui.console import Console
@@ -11,5 +12,6 @@ from tui.exits import Exit
 
 def run(arguments: Namespace, console: Console) -> Exit:
     """Do one of the actions: each has a module of its name in `tui.authoring`."""
-    status: Exit = importlib.import_module(f"tui.authoring.{arguments.action}").run(arguments, console)
+    name = arguments.action + "_" * keyword.iskeyword(arguments.action)  # `import` can name no module
+    status: Exit = importlib.import_module(f"tui.authoring.{name}").run(arguments, console)
     return status

@@ -1,12 +1,12 @@
 """The naive oracle: a pack evaluated rule by rule, straight from its conditions, over one complete situation.
 
-It shares nothing with the engines but the pack's values: no strata, no boxes, no masks.
+It shares nothing with the engines but the pack's values: no strata, no boxes, no masks. That is its whole worth, so this module
+imports only what a pack is made of.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import product
 
 from kb.conditions import All, Among, Between, Condition, Either, Holds, Includes, Not
 from kb.pack import STRICTNESS, Pack, PolicyException, Verdict
@@ -16,6 +16,7 @@ Facts = Mapping[str, Value]
 
 
 def holds(pack: Pack, condition: Condition, facts: Facts) -> bool:
+    """Whether a condition holds in a complete situation."""
     match condition:
         case Holds(concept):
             return holds(pack, next(c.when for c in pack.concepts if c.id == concept), facts)
@@ -76,11 +77,3 @@ def entries(pack: Pack, facts: Facts) -> frozenset[str]:
             owners += [(f"{rule.id}>{lift.norm}", lean) for lift in rule.lifts for lean in lift.leans]
         found |= {f"{name}/{lean.reading}" for name, lean in owners if lean.when and holds(pack, lean.when, facts)}
     return frozenset(found)
-
-
-def completions(domains: Mapping[str, tuple[Value, ...]], known: Facts) -> list[dict[str, Value]]:
-    """Every way to fill the facts not known."""
-    open_facts = [fact for fact in domains if fact not in known]
-    return [
-        {**known, **dict(zip(open_facts, values, strict=True))} for values in product(*(domains[f] for f in open_facts))
-    ]

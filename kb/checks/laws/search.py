@@ -1,0 +1,156 @@
+"""The search for a situation that breaks a law, by Hypothesis; the only module of the program that needs it."""
+
+from __future__ import annotations
+
+import random
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+
+from hypothesis import Phase, find, settings
+from hypothesis import strategies as st
+from hypothesis.configuration import set_hypothesis_home_dir
+from hypothesis.errors import NoSuchExample
+
+from kb.checks.laws.claims import Claim, Facts, Sides, claims_of
+from kb.checks.laws.situations import Ground, grounds, some_completion
+from kb.checks.scenarios import as_it_is
+from kb.conditions import ALWAYS
+from kb.expectations import Scenario
+from kb.policy import Engine, Policy
+from kb.situation import plain
+from kb.vocabulary import UNKNOWN, Value
+
+Grounds = tuple[tuple[Ground, ...], ...]
+
+TRIES = 12
+"""Completions that are tried before a fact is said not to matter."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refutation:
+    """A situation that breaks a law: the facts that matter in it, what each side says, and scenarios to paste into the pack."""
+
+    facts: Facts
+    sides: Sides
+    scenarios: tuple[Scenario, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """A law that was searched: in how many situations, and the one that breaks it, where one was found."""
+
+    claim: Claim
+    situations: int
+    refutation: Refutation | None
+
+
+def search(policy: Policy, today: date, *, examples: int, seed: int, engine: Engine = Engine.BOTH) -> Iterator[Result]:
+    """Search for a counterexample to every law of a policy, each in at most `examples` situations. The same seed, the same
+    search; nothing is kept on disk.
+    """
+    everywhere = grounds(policy, ALWAYS)
+    for claim in claims_of(policy, today, seed, engine):
+        where = everywhere if claim.when == ALWAYS else grounds(policy, claim.when)
+        yield _Searching(policy, claim, where, today).result(examples, random.Random(f"{seed} {claim.id}"))
+
+
+class _Searching:
+    """One law and the ground on which it is searched."""
+
+    def __init__(self, policy: Policy, claim: Claim, where: Grounds, today: date) -> None:
+        self._policy, self._claim, self._where, self._today = policy, claim, where, today
+        self._count = 0
+
+    def result(self, examples: int, chance: random.Random) -> Result:
+        if not self._where:  # the law says something only where nothing legal lies
+            return Result(claim=self._claim, situations=0, refutation=None)
+        found = self._find(examples, chance)
+        return Result(claim=self._claim, situations=min(self._count, examples), refutation=found)
+
+    def _find(self, examples: int, chance: random.Random) -> Refutation | None:
+        strategy = _partial(self._policy, self._where) if self._claim.partial else _complete(self._where)
+        options = settings(
+            max_examples=examples,
+            database=None,
+            deadline=None,
+            derandomize=False,
+            phases=(Phase.generate, Phase.shrink),
+        )
+        with _nothing_kept():
+            try:
+                _, facts = find(strategy, self._broken, settings=options, random=chance)
+            except NoSuchExample:
+                return None
+        return self._refutation(self._needed(facts, chance), facts)
+
+    def _broken(self, drawn: tuple[Ground, Facts]) -> bool:
+        self._count += 1
+        return self._claim.sides(drawn[1]) is not None
+
+    def _needed(self, facts: Facts, chance: random.Random) -> dict[str, Value]:
+        """The facts without which the law is no longer broken, whatever the others are: each is left out in turn."""
+        required = {fact.id for fact in self._policy.pack.vocabulary.required}
+        ground = next(g for g in grounds(self._policy, ALWAYS)[0] if all(facts[f] == v for f, v in g.required.items()))
+        kept = dict(facts)
+        for fact in reversed(list(facts)):
+            fewer = {name: value for name, value in kept.items() if name != fact}
+            if fact in required or fact == self._claim.subject:
+                continue
+            if self._claim.partial:
+                still = self._claim.sides(fewer) is not None
+            else:
+                still = all(self._claim.sides(some_completion(ground, fewer, chance)) for _ in range(TRIES))
+            if still:
+                kept = fewer
+        return kept
+
+    def _refutation(self, kept: dict[str, Value], facts: Facts) -> Refutation:
+        """The law's two sides at these facts, and each situation that they speak of once as a scenario."""
+        sides = self._claim.sides(kept if self._claim.partial else facts)
+        assert sides is not None
+        scenarios: list[Scenario] = []
+        for side in sides:
+            given = {name: plain(side.facts[name]) for name in side.facts if name in kept}
+            if not any(dict(scenario.given) == given for scenario in scenarios):
+                name = f"what breaks {self._claim.id}" + (", the other side" if scenarios else "")
+                scenarios.append(as_it_is(self._policy, given, name, self._today, Engine.COMPILED))
+        return Refutation(facts=kept, sides=sides, scenarios=tuple(scenarios))
+
+
+@st.composite
+def _complete(draw: st.DrawFn, where: Grounds) -> tuple[Ground, dict[str, Value]]:
+    """A complete legal situation, and the ground that it was drawn from."""
+    ground = draw(st.sampled_from(draw(st.sampled_from(where))))
+    facts: dict[str, Value] = {**ground.required}
+    for fact, values in ground.single.items():
+        facts[fact] = draw(st.sampled_from(values))
+    for fact, (always, free) in ground.sets.items():
+        facts[fact] = always | draw(st.frozensets(st.sampled_from(free), max_size=3)) if free else always
+    return ground, facts
+
+
+@st.composite
+def _partial(draw: st.DrawFn, policy: Policy, where: Grounds) -> tuple[Ground, dict[str, Value]]:
+    """Facts in some order, some left out, some answered "unknown"."""
+    ground, facts = draw(_complete(where))
+    order = draw(st.permutations(list(facts)))
+    found: dict[str, Value] = {}
+    for fact in order:
+        how = "given" if fact in ground.required else draw(st.sampled_from(["left out", "given", "unknown"]))
+        if how != "left out":
+            found[fact] = facts[fact] if how == "given" else UNKNOWN.value
+    return ground, found
+
+
+@contextmanager
+def _nothing_kept() -> Iterator[None]:
+    """Hypothesis writes into the folder that it is started in, unless it is told of another."""
+    with tempfile.TemporaryDirectory(prefix="safetriage-laws-") as folder:
+        set_hypothesis_home_dir(folder)
+        try:
+            yield
+        finally:
+            set_hypothesis_home_dir(None)

@@ -1,0 +1,27 @@
+"""Findings for machines that read logs: one line each, as the annotations of GitHub Actions."""
+
+from __future__ import annotations
+
+from kb.checks.finding import Finding
+
+
+def github_line(finding: Finding, folder: str) -> str:
+    """One annotation. `folder`: where the pack lies, from the repository's root; it goes before the file's name."""
+    kind = "notice" if finding.notice or finding.accepted is not None else "error"
+    text = finding.message
+    if finding.area is not None:
+        text += f" ({finding.area.count:,} situations: {'; '.join(finding.area.words)})"
+    if finding.help:
+        text += f"\nhelp: {finding.help}"
+    place = finding.place
+    file = f"{folder.rstrip('/')}/{place.file}" if folder else place.file
+    where = f"file={_value(file)},line={place.line},col={place.column},title={_value(finding.code)}"
+    return f"::{kind} {where}::{_text(text)}"
+
+
+def _text(words: str) -> str:
+    return words.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _value(words: str) -> str:
+    return _text(words).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,48 @@
+"""Outcomes of scenarios as JUnit XML, the form that build servers read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from xml.etree import ElementTree as Xml
+
+from kb.checks.scenarios import Outcome
+from kb.clean import clean
+from outputs.saving import CannotSave, save
+
+
+def junit(policy: str, outcomes: Sequence[Outcome]) -> str:
+    """One suite, named as the policy, with a test case for each scenario; its class is the file in which it stands."""
+    failed = sum(1 for outcome in outcomes if outcome.faults)
+    counts = {"tests": str(len(outcomes)), "failures": str(failed), "errors": "0", "skipped": "0"}
+    top = Xml.Element("testsuites", counts)
+    suite = Xml.SubElement(top, "testsuite", {"name": _text(policy), **counts})
+    for outcome in outcomes:
+        scenario = outcome.scenario
+        named = {"classname": _text(scenario.place.file), "name": _text(scenario.name)}
+        case = Xml.SubElement(
+            suite, "testcase", {**named, "file": named["classname"], "line": str(scenario.place.line)}
+        )
+        if outcome.faults:
+            told = [_text(str(fault)) for fault in outcome.faults]
+            failure = Xml.SubElement(case, "failure", {"message": "; ".join(told)})
+            failure.text = "\n".join(told)
+    Xml.indent(top)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + Xml.tostring(top, encoding="unicode") + "\n"
+
+
+def _text(text: str) -> str:
+    """A text that XML can hold: no control characters, and not the two code points that XML 1.0 leaves out."""
+    return clean(text).replace("\ufffe", "\\ufffe").replace("\uffff", "\\uffff")
+
+
+def write(page: str, file: Path, today: date) -> None:
+    """Write a page to a file of this name, whole or not at all; one that stands there is replaced. Raises CannotSave."""
+    draft = save(page, "scenarios", "xml", file.parent, today)
+    try:
+        draft.replace(file)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        reason = (error.strerror or str(error)).lower()
+        raise CannotSave(f"cannot write `{file}`: {reason}. Name another file; nothing was lost.") from error

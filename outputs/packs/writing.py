@@ -1,0 +1,82 @@
+"""Putting packs on disk: a new folder all at once, or file after file, each replaced whole. A kill leaves no half file."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from pathlib import Path
+
+from kb.loading.folder import Files, read_folder
+from kb.loading.shelf import SHIPPED
+from kb.problems import Problems
+from outputs.packs.details import CannotWrite
+
+
+def check_free(folder: Path) -> Path:
+    """The folder's whole path, where a new pack can be written to it. Raises CannotWrite."""
+    path = Path(os.path.abspath(folder))  # noqa: PTH100 - resolve() would follow a link and write elsewhere
+    if path == Path.cwd() or not path.name:
+        raise CannotWrite("the policy needs a folder of its own", "name a new folder, such as our-school")
+    if path.is_symlink() or (path.exists() and not path.is_dir()):
+        raise CannotWrite(f"`{folder}` is there already and is no folder", "name a new folder")
+    if path.is_dir() and any(path.iterdir()):
+        raise CannotWrite(f"the folder `{folder}` is not empty", "name a new folder; nothing is ever written over")
+    if not path.parent.is_dir():
+        raise CannotWrite(f"there is no folder `{path.parent}`", "make it first, or name another place")
+    return path
+
+
+def write_new(path: Path, files: Files) -> None:
+    """Write a pack beside its place and move it there when all of it is on disk. Raises OSError; nothing is then left."""
+    draft = path.with_name(f".{path.name[:60]}.new-{secrets.token_hex(3)}")
+    draft.mkdir()
+    try:
+        for name, body in files.items():
+            (draft / name).parent.mkdir(exist_ok=True)
+            _put(draft / name, body)
+        if path.is_dir():
+            path.rmdir()  # it was empty; where it no longer is, this refuses
+        draft.rename(path)
+    except BaseException:
+        shutil.rmtree(draft, ignore_errors=True)  # what went wrong first is what is told
+        raise
+
+
+def check_own(folder: Path) -> None:
+    """Refuse a pack that comes with the program. Raises CannotWrite."""
+    if folder.resolve().is_relative_to(SHIPPED.resolve()):
+        name = folder.name.replace("_", "-")
+        message = f"`{name}` comes with the program and is never changed"
+        raise CannotWrite(message, f"copy it first: safetriage policy new FOLDER --like {name}")
+
+
+def write_changed(folder: Path, before: Files, after: Files) -> None:
+    """Replace the files that differ, in the order of `after`, each at once. Raises CannotWrite, OSError.
+
+    `before` is what was read: where the folder holds something else by now, nothing is written.
+    """
+    problems = Problems()
+    if read_folder(folder, problems) != before:
+        raise CannotWrite("the policy's files were changed by somebody else meanwhile", "run the command again")
+    for name, body in after.items():
+        if before.get(name) == body:
+            continue
+        path = (folder / name).resolve()
+        path.parent.mkdir(exist_ok=True)
+        draft = path.with_name(f".{path.name}.new-{secrets.token_hex(3)}")
+        try:
+            _put(draft, body)
+            if path.exists():
+                shutil.copymode(path, draft)
+            draft.replace(path)
+        except BaseException:
+            draft.unlink(missing_ok=True)
+            raise
+
+
+def _put(path: Path, body: bytes) -> None:
+    with path.open("xb") as file:
+        file.write(body)
+        file.flush()
+        os.fsync(file.fileno())

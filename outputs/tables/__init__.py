@@ -1,0 +1,1 @@
+"""Tables of situations in and out: CSV and Parquet, what their columns mean, the rows screened, the summary."""

@@ -1,0 +1,273 @@
+"""Reading CSV: strictly, in blocks, with the byte at which each block ends.
+
+The text must be in the encoding that was said (UTF-8 unless told otherwise); a row that does not fit is a bad row with its line,
+and nothing is guessed. A field has at most 128 KiB, the limit of Python's reader.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from outputs.tables.blocks import MOST_CHARACTERS, MOST_ROWS, BadRow, Block, Position
+from outputs.tables.errors import TableError
+
+ENCODINGS = ("utf-8", "cp1252", "utf-16")
+CHUNK = 1 << 20
+LONGEST_LINE = 8 << 20
+"""Bytes or so. A longer line is cut for reading and its row refused."""
+MOST_COLUMNS = 10_000
+SEPARATORS = (",", ";", "\t", "|")
+_NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+
+
+class CsvSource:
+    """A CSV file. Raises TableError where its encoding or its first line cannot be used."""
+
+    def __init__(self, path: Path, *, encoding: str = "utf-8", separator: str = ",") -> None:
+        self._path, self._separator = path, separator
+        self.size = path.stat().st_size
+        with path.open("rb") as file:
+            start = file.read(4)
+        self._encoding, self._mark = _encoding_of(path, start, encoding)
+        self.marked = start.startswith(codecs.BOM_UTF8)
+        """Whether the text begins with the mark by which spreadsheets know UTF-8."""
+        with path.open("rb") as file:
+            lines = _Lines(file, path, self._encoding, Position(offset=self._mark))
+            self.names = self._header(lines)
+            self._first = Position(offset=lines.offset(), line=lines.count + 1)
+
+    def done(self, position: Position) -> int:
+        """The bytes before a position."""
+        return position.offset
+
+    def blocks(self, start: Position | None) -> Iterator[Block]:
+        """The blocks from a position on. Raises TableError where the text is not in its encoding."""
+        with self._path.open("rb") as file:
+            lines = _Lines(file, self._path, self._encoding, start or self._first)
+            rows = _Rows(self, lines, start or self._first)
+            while (block := rows.block()) is not None:
+                yield block
+
+    def reader(self, lines: _Lines) -> Iterator[list[str]]:
+        """The rows of some lines."""
+        return csv.reader(lines, delimiter=self._separator, strict=True)
+
+    def _header(self, lines: _Lines) -> tuple[str, ...]:
+        shown = self._path.name
+        try:
+            names = next(self.reader(lines), None)
+        except csv.Error as error:
+            raise TableError(f"the first line of `{shown}` cannot be read: {_why(error)}") from None
+        if names is None:
+            raise TableError(f"`{shown}` is empty", "its first line names the columns, such as actor,activity")
+        if lines.nul or len(names) > MOST_COLUMNS or lines.cut:
+            raise TableError(f"the first line of `{shown}` is not the names of columns", "is this file a CSV table?")
+        if len(names) == 1:
+            for other in SEPARATORS:
+                if other != self._separator and other in names[0]:
+                    raise TableError(
+                        f"`{shown}` has one column only; its columns seem to be separated by {_NAMES[other]}",
+                        f"add --separator {'tab' if other == chr(9) else repr(other)}",
+                    )
+        return tuple(name.strip() for name in names)
+
+
+class _Rows:
+    """Puts rows into blocks."""
+
+    def __init__(self, source: CsvSource, lines: _Lines, start: Position) -> None:
+        self._lines, self._reader, self._width = lines, source.reader(lines), len(source.names)
+        self._row = start.rows
+        self._ended = False
+
+    def block(self) -> Block | None:
+        """The next block; None after the last row."""
+        if self._ended:
+            return None
+        kept: list[list[str]] = []
+        numbers: list[int] = []
+        at: list[int] = []
+        bad: list[BadRow] = []
+        reader, lines, width = self._reader, self._lines, self._width
+        begun = lines.text
+        while len(kept) + len(bad) < MOST_ROWS and lines.text - begun < MOST_CHARACTERS:
+            line = lines.count + 1
+            try:
+                row = next(reader)
+            except StopIteration:
+                self._ended = True
+                break
+            except csv.Error as error:
+                bad.append(self._bad(line, _why(error)))
+                continue
+            if not row:
+                continue  # a blank line is no row
+            if len(row) == width and not (lines.nul or lines.cut):
+                self._row += 1
+                kept.append(row)
+                numbers.append(self._row)
+                at.append(line)
+                continue
+            why = self._wrong(row)
+            if why is None:
+                self._row += 1
+                kept.append(row)
+                numbers.append(self._row)
+                at.append(line)
+            else:
+                bad.append(self._bad(line, *why))
+        if not kept and not bad:
+            return None
+        columns = tuple(zip(*kept, strict=True)) if kept else ((),) * width
+        after = Position(offset=lines.offset(), rows=self._row, line=lines.count + 1)
+        return Block(columns=columns, rows=numbers, lines=at, bad=tuple(bad), after=after)
+
+    def _bad(self, line: int, reason: str, help: str = "") -> BadRow:
+        self._row += 1
+        return BadRow(row=self._row, line=line, column="", reason=reason, help=help)
+
+    def _wrong(self, row: list[str]) -> tuple[str, str] | None:
+        if self._lines.cut:
+            self._lines.cut = False
+            return "the line is longer than 8 MiB", "is a quotation mark left open?"
+        if len(row) != self._width:
+            return (
+                f"the row has {len(row)} cells; the table has {self._width} columns",
+                "put a cell with the separator in it, or a line break, between quotation marks",
+            )
+        if any("\0" in cell for cell in row):
+            return "the row holds a NUL character", "save the table as plain text"
+        return None
+
+
+class _Lines:
+    """The lines of a file, each with its own end of line, and the byte at which the next one begins."""
+
+    def __init__(self, file: BinaryIO, path: Path, encoding: str, start: Position) -> None:
+        file.seek(start.offset)
+        self._file, self._path, self._encoding = file, path, encoding
+        self.count = start.line - 1
+        self.nul = False
+        """Whether a NUL has been seen so far: then every row is looked through."""
+        self.cut = False
+        """Whether a line was cut since this was last made False."""
+        self.text = 0
+        """Characters in all pieces begun."""
+        self._before = start.offset
+        self._piece = io.StringIO()
+        self._lines = self._all()
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        self.count += 1
+        return line
+
+    def offset(self) -> int:
+        """The byte at which the next line begins."""
+        at = self._piece.tell()
+        self._piece.seek(0)
+        read = self._piece.read(at)
+        return self._before + self._width(read)
+
+    def _width(self, text: str) -> int:
+        return len(text.encode(self._encoding))
+
+    def _all(self) -> Iterator[str]:
+        for piece, skipped in self._pieces():
+            self.text += len(piece)
+            self._piece = io.StringIO(piece, newline="")
+            yield from self._piece
+            self._before += self._width(piece) + skipped
+            self._piece = io.StringIO()
+
+    def _pieces(self) -> Iterator[tuple[str, int]]:
+        """Text up to an end of line, in pieces, each with the bytes after it that are skipped."""
+        decoder = codecs.getincrementaldecoder(self._encoding)("strict")
+        rest, seen = "", self.count
+        while True:
+            chunk = self._file.read(CHUNK)
+            try:
+                fresh = decoder.decode(chunk, final=not chunk)
+            except UnicodeDecodeError as error:
+                raise self._not_text(error, seen, rest) from None
+            self.nul = self.nul or "\0" in fresh
+            text = rest + fresh
+            if not chunk:
+                if text:
+                    yield text, 0
+                return
+            end = max(text.rfind("\n"), text.rfind("\r", 0, len(text) - 1)) + 1
+            if end:
+                seen += text.count("\n", 0, end)
+                yield text[:end], 0
+                rest = text[end:]
+            elif len(text) > LONGEST_LINE:
+                rest = yield from self._cut(text, decoder)
+                seen += 1
+            else:
+                rest = text
+
+    def _cut(self, text: str, decoder: codecs.IncrementalDecoder) -> Iterator[tuple[str, int]]:
+        """Give the first part of a line that is too long, and pass over the rest of it. Gives what follows it."""
+        raise NotImplementedError
+
+    def _not_text(self, error: UnicodeDecodeError, seen: int, rest: str) -> TableError:
+        before = error.object[: error.start]
+        line = seen + rest.count("\n") + before.count(b"\n") + 1
+        byte = error.object[error.start]
+        return TableError(
+            f"`{self._path.name}` is not text in {_shown(self._encoding)}: byte {byte:#04x} in line {line}",
+            _other(self._encoding),
+        )
+
+
+def _shown(encoding: str) -> str:
+    return {"cp1252": "Windows-1252", "utf-8": "UTF-8"}.get(encoding, "UTF-16")
+
+
+def _other(encoding: str) -> str:
+    if encoding == "utf-8":
+        return "save it as UTF-8, or add --encoding cp1252 (older Windows programs) or --encoding utf-16"
+    return "save it as UTF-8, or leave --encoding out"
+
+
+def _encoding_of(path: Path, start: bytes, wanted: str) -> tuple[str, int]:
+    """The codec, and how many bytes of the file's beginning are its mark."""
+    for mark, codec in ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
+        if start.startswith(mark):
+            if wanted == "utf-16":
+                return codec, len(mark)
+            raise TableError(
+                f"`{path.name}` is text in UTF-16, not in {_shown(wanted)}",
+                "save it as UTF-8 (in a spreadsheet: CSV UTF-8), or add --encoding utf-16",
+            )
+    if wanted == "utf-16":
+        raise TableError(f"`{path.name}` does not begin with the mark of UTF-16", _other(wanted))
+    if start.startswith(codecs.BOM_UTF8):
+        if wanted != "utf-8":
+            raise TableError(f"`{path.name}` begins with the mark of UTF-8", _other(wanted))
+        return "utf-8", len(codecs.BOM_UTF8)
+    if start.startswith(b"PAR1"):
+        raise TableError(f"`{path.name}` is a Parquet file", "name it so (.parquet), or add --format parquet")
+    if start.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        raise TableError(f"`{path.name}` is a workbook, not a CSV table", "save it as CSV UTF-8 in the spreadsheet")
+    return wanted, 0
+
+
+def _why(error: csv.Error) -> str:
+    text = str(error)
+    if "field larger" in text:
+        return "a cell has more than 128 KiB; is a quotation mark left open?"
+    if "unexpected end" in text:
+        return "a quotation mark is opened and never closed"
+    if "expected after" in text:
+        return "text stands after a closing quotation mark"
+    return text
