@@ -7,7 +7,7 @@ diagram is a leaf.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from kb.values import dataclass
 
@@ -39,6 +39,9 @@ class Diagrams:
         self._tick = tick
         self._leaves: dict[int, Leaf] = {}
         self._branches: dict[tuple[int, tuple[int, ...], tuple[int, ...]], Branch] = {}
+        self.zero, self.one = self.leaf(0), self.leaf(1)
+        self._ands: dict[tuple[Node, Node], Node] = {}
+        self._opposites: dict[Node, Node] = {}
 
     def leaf(self, value: int) -> Leaf:
         """The leaf with this value."""
@@ -49,7 +52,7 @@ class Diagrams:
     def branch(self, variable: int, cells: tuple[int, ...], children: tuple[Node, ...]) -> Node:
         """The branch, or the child where all children are one."""
         first = children[0]
-        if all(child is first for child in children):
+        if children.count(first) == len(children):
             return first
         key = (variable, cells, tuple(map(id, children)))
         found = self._branches.get(key)
@@ -95,6 +98,51 @@ class Diagrams:
             return self.branch(a.variable, a.cells, tuple(walk(left, right) for left, right in pairs))
 
         return walk(one, other)
+
+    def both(self, one: Node, other: Node) -> Node:
+        """Of two diagrams with the values 0 and 1: 1 where both are. What was met before is remembered from call to call."""
+        if one is other or other is self.one or one is self.zero:
+            return one
+        if one is self.one or other is self.zero:
+            return other
+        assert isinstance(one, Branch), "only 0 and 1 are leaves here"
+        assert isinstance(other, Branch), "only 0 and 1 are leaves here"
+        key = (one, other) if id(one) < id(other) else (other, one)
+        found = self._ands.get(key)
+        if found is None:
+            if one.variable == other.variable:
+                pairs = zip(one.children, other.children, strict=True)
+            elif one.variable < other.variable:
+                pairs = zip(one.children, (other,) * len(one.cells), strict=True)
+            else:
+                one, other = other, one
+                pairs = zip(one.children, (other,) * len(one.cells), strict=True)
+            found = self._ands[key] = self.branch(one.variable, one.cells, self._all_both(pairs))
+        return found
+
+    def _all_both(self, pairs: Iterable[tuple[Node, Node]]) -> tuple[Node, ...]:
+        """`both` of each pair. What needs no walk is settled here: a call for each leaf would take most of the time."""
+        zero, one = self.zero, self.one
+        children: list[Node] = []
+        for left, right in pairs:
+            if left is right or left is zero or right is one:
+                children.append(left)
+            elif right is zero or left is one:
+                children.append(right)
+            else:
+                children.append(self.both(left, right))
+        return tuple(children)
+
+    def opposite(self, node: Node) -> Node:
+        """0 for 1 and 1 for 0."""
+        if isinstance(node, Leaf):
+            return self.leaf(1 - node.value)
+        found = self._opposites.get(node)
+        if found is None:
+            found = self.branch(node.variable, node.cells, tuple(map(self.opposite, node.children)))
+            self._opposites[node] = found
+            self._opposites[found] = node
+        return found
 
     def restrict(self, node: Node, variable: int, cell: int) -> Node:
         """The diagram with one variable held in one of its cells."""

@@ -24,6 +24,9 @@ from kb.vocabulary import Vocabulary
 
 WIDTH = len(STRICTNESS)
 
+TRIED = 8
+"""Facts that are tried in pairs where nobody names the axes: with all of a pack's facts that would take seconds."""
+
 
 class Atlas:
     """All maps of one policy, or of the difference of two, with some facts held. Made by `atlas_of` and `atlas_between`."""
@@ -92,7 +95,8 @@ class Atlas:
         """The axes named; those not named are chosen: the pair with the most boundaries, by weight. Raises FactError.
 
         A boundary lies between two squares of a row or column that look different; its weight is the chance that somebody
-        who changes one of the two facts, to a value drawn by the vocabulary's weights, goes over it.
+        who changes one of the two facts, to a value drawn by the vocabulary's weights, goes over it. Only the `TRIED` facts
+        with the most boundaries of their own are tried in pairs.
         """
         if across is not None and across == down:
             raise FactError(across, f"both axes are `{across}`", "name two different facts")
@@ -100,6 +104,7 @@ class Atlas:
         if len(named) == 2:
             return named[0], named[1]
         others = [axis for axis in self._candidates() if axis not in named]
+        others = sorted(others, key=lambda axis: -self._own_boundaries(axis))[: len(others) if named else TRIED]
         pairs = [(named[0], other) for other in others] if named else list(combinations(others, 2))
         if not pairs:
             raise FactError(None, "fewer than two facts are free, so there is nothing to draw", "hold fewer facts")
@@ -110,25 +115,30 @@ class Atlas:
 
     def _candidates(self) -> list[Axis]:
         """The facts on which the answer depends; flags, then facts that change nothing, only where there is nothing else."""
-        wanted = support(self._answers)
+        wanted = support(self._answers) | support(self._function(frozenset())[0])
         free = {name: v for name, v in self._names.items() if v.number not in self._held}
         telling = {name: v for name, v in free.items() if v.number in wanted}
         whole = {name: v for name, v in telling.items() if v.flag is None}
         chosen = next((names for names in (whole, telling) if len(names) > 1), free)
         return [axis_of(name, variable, self._space.vocabulary[variable.fact]) for name, variable in chosen.items()]
 
+    def _own_boundaries(self, axis: Axis) -> float:
+        squares = [self._square({axis.variable: cell}) for cell in range(len(axis.stops))]
+        return _crossing([(_look(square), square.share) for square in squares])
+
     def _boundaries(self, across: Axis, down: Axis) -> float:
-        rows = [[(_look(square), square.share) for square in row] for row in self.map(across, down).squares]
+        rows = [[(_look(square), square.share) for square in row] for row in self._squares(across, down)]
         return sum(map(_crossing, rows)) + sum(_crossing(list(column)) for column in zip(*rows, strict=True))
 
     # --- maps
 
+    def _squares(self, across: Axis, down: Axis) -> list[list[Square]]:
+        """The squares, their shares not yet parts of the whole map."""
+        return [[self._square(at) for at in row] for row in _places(across, down)]
+
     def map(self, across: Axis, down: Axis) -> Map:
         """The map over two axes."""
-        places = [
-            [{down.variable: y, across.variable: x} for x in range(len(across.stops))] for y in range(len(down.stops))
-        ]
-        squares = [[self._square(at) for at in row] for row in places]
+        squares = self._squares(across, down)
         every = sum(square.share for row in squares for square in row) or 1.0
         return Map(
             policy=named(self._pack),
@@ -138,13 +148,12 @@ class Atlas:
             down=down,
             squares=tuple(tuple(replace(square, share=square.share / every) for square in row) for row in squares),
             held=self._held_in_words(),
-            common=self._common_in_words([at for row in places for at in row]),
+            common=self._common_in_words([at for row in _places(across, down) for at in row]),
             apart=(*self._compared.only_old, *self._compared.only_new) if self._compared else (),
             words=tuple((verdict, self._pack.words(verdict).label) for verdict in STRICTNESS),
         )
 
     def _square(self, at: Spot) -> Square:
-        """A square, its share not yet a part of the whole map."""
         answers, shown = self._function(frozenset(at))
         spread = self._spread.of(answers, at)
         if not spread:
@@ -173,21 +182,22 @@ class Atlas:
 
     def _function(self, axes: frozenset[int]) -> tuple[Node, Node]:
         """The answers on these axes with what counts for facts left out, and the same with "unknown" as decisions have it."""
-        if axes not in self._functions:
+        free = self._common.defaults.keys() - axes
+        key = frozenset(free)
+        if key not in self._functions:
             diagrams, answers = self._space.diagrams, self._answers
             # Conditions look at facts that stand earlier, so the last fact is settled first.
-            for number, conditions in sorted(self._common.defaults.items(), reverse=True):
-                if number not in axes:
-                    for where, cell in reversed(conditions):
-                        counted = counted_as(diagrams, answers, number, cell)
-                        both = diagrams.combine(counted, answers, _pair)
-                        answers = diagrams.combine(both, where, _one_of_pair)
+            for number in sorted(free, reverse=True):
+                for where, cell in reversed(self._common.defaults[number]):
+                    counted = counted_as(diagrams, answers, number, cell)
+                    both = diagrams.combine(counted, answers, _pair)
+                    answers = diagrams.combine(both, where, _one_of_pair)
             shown = answers
             if self._asked and self._rest is not Rest.WORST:
                 sets = diagrams.map(answers, lambda level: 1 << level)
                 shown = diagrams.map(diagrams.eliminate(sets, self._asked, or_), _one_or_refer)
-            self._functions[axes] = answers, shown
-        return self._functions[axes]
+            self._functions[key] = answers, shown
+        return self._functions[key]
 
     # --- words
 
@@ -227,6 +237,11 @@ def _held(vocabulary: Vocabulary, situation: Situation) -> list[str]:
     """The known facts but those that only today's date decides: a map of every situation is of every day."""
     said = situation.facts
     return [name for name in situation.known if name in said or not (on := vocabulary[name].on) or on in said]
+
+
+def _places(across: Axis, down: Axis) -> list[list[Spot]]:
+    columns, rows = range(len(across.stops)), range(len(down.stops))
+    return [[{down.variable: row, across.variable: column} for column in columns] for row in rows]
 
 
 def _crossing(line: list[tuple[object, float]]) -> float:

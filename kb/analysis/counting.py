@@ -11,59 +11,70 @@ from kb.diagram import Leaf, Node
 Measure = TypeVar("Measure", int, float)
 
 
-def total(root: Prefix, node: Node, sizes: Sequence[Sequence[Measure]], one: Measure) -> Measure:
-    """The situations whose value is not 0, each cell counted with its size ([variable][cell]); `one` is 1 in that number."""
-    return _Sum(sizes, one).spine(node, 0, root)
+class Sum(Generic[Measure]):
+    """Adds up the situations whose value is not 0, each cell counted with its size. What was met before is remembered."""
 
-
-class _Sum(Generic[Measure]):
-    def __init__(self, sizes: Sequence[Sequence[Measure]], one: Measure) -> None:
+    def __init__(self, root: Prefix, sizes: Sequence[Sequence[Measure]], one: Measure) -> None:
+        """`sizes`: [variable][cell]; `one`: 1 in that kind of number."""
+        self._root, self._ends = root, len(sizes)
         self._sizes: Sequence[Sequence[Measure]] = sizes
         self._one: Measure = one
         self._nothing: Measure = one - one
-        self._behind: dict[int, list[Measure]] = {}
-        self._memo: dict[tuple[Node, int], Measure] = {}
+        self._widths: dict[int, list[Measure]] = {}
+        self._products: dict[tuple[int, int, int], Measure] = {}
+        self._spines: dict[tuple[Node, Prefix], Measure] = {}
+        self._tails: dict[tuple[Node, int], Measure] = {}
 
-    def spine(self, node: Node, at: int, prefix: Prefix) -> Measure:
+    def total(self, node: Node) -> Measure:
+        """The sum over all situations."""
+        return self._spine(node, 0, self._root)
+
+    def _spine(self, node: Node, at: int, prefix: Prefix) -> Measure:
         """Over required facts from `at` on."""
         whole: Measure = self._nothing
         if isinstance(node, Leaf) and not node.value:
             return whole
+        if (node, prefix) in self._spines:
+            return self._spines[node, prefix]
         if prefix.signature >= 0:
-            widths = self._widths(prefix)
-            whole += self._tail(node, prefix, widths) * self._skipped(widths, at, node)
-            return whole
-        for cell, child in prefix.children.items():
-            below = node if isinstance(node, Leaf) or node.variable != at else node.children[node.cells.index(cell)]
-            whole += self._sizes[at][cell] * self.spine(below, at + 1, child)
+            end = self._ends if isinstance(node, Leaf) else node.variable
+            whole += self._tail(node, prefix) * self._skipped(prefix, at, end)
+        else:
+            for cell, child in prefix.children.items():
+                below = node if isinstance(node, Leaf) or node.variable != at else node.children[node.cells.index(cell)]
+                whole += self._sizes[at][cell] * self._spine(below, at + 1, child)
+        self._spines[node, prefix] = whole
         return whole
 
-    def _widths(self, prefix: Prefix) -> list[Measure]:
-        """For each variable, the size of all its allowed cells together."""
-        if prefix.signature not in self._behind:
-            sizes = self._sizes
-            self._behind[prefix.signature] = [
-                sum((sizes[number][cell] for cell in cells), self._nothing)
-                for number, cells in enumerate(prefix.allowed)
-            ]
-        return self._behind[prefix.signature]
+    def _skipped(self, prefix: Prefix, start: int, end: int) -> Measure:
+        """The product of the widths of variables on which nothing hangs; a width is the size of all allowed cells together."""
+        key = (prefix.signature, start, end)
+        found = self._products.get(key)
+        if found is None:
+            if prefix.signature not in self._widths:
+                self._widths[prefix.signature] = [
+                    sum((self._sizes[number][cell] for cell in cells), self._nothing)
+                    for number, cells in enumerate(prefix.allowed)
+                ]
+            found = self._one
+            for width in self._widths[prefix.signature][start:end]:
+                found *= width
+            self._products[key] = found
+        return found
 
-    def _skipped(self, widths: list[Measure], start: int, node: Node) -> Measure:
-        product: Measure = self._one
-        for width in widths[start : len(widths) if isinstance(node, Leaf) else node.variable]:
-            product *= width
-        return product
-
-    def _tail(self, node: Node, prefix: Prefix, widths: list[Measure]) -> Measure:
+    def _tail(self, node: Node, prefix: Prefix) -> Measure:
         """Over the variables from this node's own on."""
         if isinstance(node, Leaf):
             return self._one if node.value else self._nothing
         key = (node, prefix.signature)
-        if key not in self._memo:
-            found: Measure = self._nothing
+        found = self._tails.get(key)
+        if found is None:
+            found = self._nothing
+            sizes, after = self._sizes[node.variable], node.variable + 1
             for cell, child in zip(node.cells, node.children, strict=True):
-                if not isinstance(child, Leaf) or child.value:
-                    below = self._tail(child, prefix, widths) * self._skipped(widths, node.variable + 1, child)
-                    found += self._sizes[node.variable][cell] * below
-            self._memo[key] = found
-        return self._memo[key]
+                if not isinstance(child, Leaf):
+                    found += sizes[cell] * (self._tail(child, prefix) * self._skipped(prefix, after, child.variable))
+                elif child.value:
+                    found += sizes[cell] * self._skipped(prefix, after, self._ends)
+            self._tails[key] = found
+        return found

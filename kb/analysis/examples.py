@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kb.analysis.difference import Change, Difference, Part
-from kb.analysis.space import Cells
+from kb.analysis.space import Cells, Space
 from kb.decide import rule_on
 from kb.diagram import Leaf, Node
 from kb.normal_form import Box
@@ -48,12 +48,13 @@ class Examples:
         """`today` stands for the day in question, where the vocabulary has choices that the date decides."""
         self._old, self._new, self._found, self._today = old, new, found, today
 
-    def of(self, change: Change, cells: Cells, box: Box) -> Example:
-        """The example in these cells, which lie in the change and in a region's box. Raises Unshown.
+    def of(self, change: Change, box: Box) -> Example:
+        """An example of a change within a region's box, with common values. Raises Unshown.
 
         It has the required facts, those of the box, those on which the change hangs there, then what either policy still asks.
         """
         space = self._found.space
+        cells = space.complete(_common_path(space, space.both(change.where, space.of_boxes((box,)))))
         whole = assignment_of(self._found.old.table, dict(enumerate(cells)))
         variables = {*space.required, *box, *_path(change.where, cells)}
         chosen = {space.axes.variables[number].fact for number in variables}
@@ -87,6 +88,23 @@ def _known_to(vocabulary: Vocabulary, facts: Mapping[str, object]) -> dict[str, 
             known = {option.value for option in vocabulary[name].options}
             found[name] = [item for item in value if item in known] if isinstance(value, list) else value
     return found
+
+
+def _common_path(space: Space, node: Node) -> dict[int, int]:
+    """A path to a value other than 0 that takes, fact by fact, the commonest cell which can still lead there."""
+    alive: dict[Node, bool] = {}
+
+    def lives(at: Node) -> bool:
+        if at not in alive:
+            alive[at] = at.value != 0 if isinstance(at, Leaf) else any(lives(child) for child in at.children)
+        return alive[at]
+
+    path: dict[int, int] = {}
+    while not isinstance(node, Leaf):
+        common = space.common[node.variable]
+        open_cells = [(cell, child) for cell, child in zip(node.cells, node.children, strict=True) if lives(child)]
+        path[node.variable], node = max(open_cells, key=lambda pair: (common[pair[0]], -pair[0]))
+    return path
 
 
 def _path(node: Node, cells: Cells) -> list[int]:

@@ -12,6 +12,6 @@ class Prefix:
 
     children: Mapping[int, Prefix] = field(default_factory=dict)
     allowed: tuple[tuple[int, ...], ...] = ()
-    """Only where every required fact is set: for each variable the cells in which it may lie."""
+    """Only where every required fact is set: for each variable behind them the cells in which it may lie."""
     signature: int = -1
     """Equal for prefixes that allow the same; -1 where required facts are still to be set."""

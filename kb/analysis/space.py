@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from kb.analysis.counting import total
+from kb.analysis.counting import Sum
 from kb.analysis.prefix import Prefix
 from kb.diagram import Diagrams, Node
 from kb.normal_form import Axes, Box
@@ -28,6 +28,8 @@ class Masks:
 
     cells: tuple[tuple[int, ...], ...]
     touches: tuple[int, ...]
+    later: tuple[int, ...]
+    """[variable]: the boxes that this variable or one after it names; one more at the end."""
 
 
 Cells = tuple[int, ...]
@@ -47,6 +49,10 @@ class Space:
         self.diagrams = Diagrams(tick)
         self.tick = tick or _no_limit
         self.required = range(sum(len(axes.by_fact[fact.id]) for fact in vocabulary.required))
+        self._tables: dict[int, tuple[Table, Masks]] = {}
+        self._limits = {fact.id: fact.limits for fact in vocabulary.facts}
+        self._every = tuple(tuple(range(len(variable.firsts))) for variable in axes.variables)
+        self._prefixes: dict[tuple[object, ...], Prefix] = {}
         self._signatures: dict[tuple[tuple[int, ...], ...], int] = {}
         root = self._prefix(0, {})
         assert root is not None, "the loader refuses a vocabulary that allows no situation"
@@ -60,19 +66,28 @@ class Space:
             allowed = tuple(self._cells(number, known) for number in range(len(self.axes.variables)))
             if not all(allowed):
                 return None
-            return Prefix(allowed=allowed, signature=self._signatures.setdefault(allowed[at:], len(self._signatures)))
+            signature = self._signatures.setdefault(allowed[at:], len(self._signatures))
+            return self._only(Prefix(allowed=((),) * at + allowed[at:], signature=signature), (signature,))
         variable = self.axes.variables[at]
         children = {}
         for cell, first in enumerate(variable.firsts):
             child = self._prefix(at + 1, {**known, variable.fact: first})
             if child is not None:
                 children[cell] = child
-        return Prefix(children=children) if children else None
+        if not children:
+            return None
+        return self._only(Prefix(children=children), tuple((cell, id(child)) for cell, child in children.items()))
+
+    def _only(self, prefix: Prefix, key: tuple[object, ...]) -> Prefix:
+        """One object for all prefixes that allow the same from there on."""
+        return self._prefixes.setdefault(key, prefix)
 
     def _cells(self, number: int, known: Mapping[str, Value]) -> tuple[int, ...]:
         variable = self.axes.variables[number]
-        limits = self.vocabulary[variable.fact].limits
+        limits = self._limits[variable.fact]
         binding = [limit.only for limit in limits if holds_on_required(limit.when, known)]
+        if not binding and number >= len(self.required):
+            return self._every[number]
         if variable.fact in known:
             return (
                 (variable.cell(known[variable.fact]),) if all(known[variable.fact] in only for only in binding) else ()
@@ -84,19 +99,19 @@ class Space:
     def function(self, masks: Masks, live: int, levels: Sequence[int]) -> Node:
         """The diagram of the first level of which a box holds, `len(levels)` where none does; `live` are the boxes looked at."""
         self.tick()
-        later = [0]
-        for touched in reversed(masks.touches):
-            later.append(later[-1] | touched)
-        later.reverse()
         stricter = [0]
         for level in levels:
             stricter.append(stricter[-1] | level)
-        draw = _Drawing(self, masks, levels, later, stricter)
+        draw = _Drawing(self, masks, levels, stricter)
         return draw.required(0, self.root, live & stricter[-1], len(levels))
 
     def of_table(self, table: Table, levels: Sequence[int]) -> Node:
         """The same for levels of a mask table that was made on these axes."""
-        return self.function(Masks(cells=table.masks, touches=table.touches), table.all, levels)
+        known = self._tables.get(id(table))
+        if known is None:
+            masks = Masks(cells=table.masks, touches=table.touches, later=_later(table.touches))
+            known = self._tables[id(table)] = table, masks  # the table is kept, so its id stays its own
+        return self.function(known[1], table.all, levels)
 
     def holds(self, table: Table, boxes: int) -> Node:
         """Whether one of these boxes of a table holds: 1, else 0."""
@@ -110,19 +125,20 @@ class Space:
 
     def flip(self, node: Node) -> Node:
         """0 for 1 and 1 for 0."""
-        return self.diagrams.map(node, _flipped)
+        return self.diagrams.opposite(node)
 
     def both(self, one: Node, other: Node) -> Node:
         """Where both are 1."""
-        return self.diagrams.combine(one, other, _and)
+        return self.diagrams.both(one, other)
 
     def either(self, one: Node, other: Node) -> Node:
         """Where at least one is 1."""
-        return self.diagrams.combine(one, other, _or)
+        opposite = self.diagrams.opposite
+        return opposite(self.diagrams.both(opposite(one), opposite(other)))
 
     def without(self, one: Node, other: Node) -> Node:
         """Where the one is 1 and the other is not."""
-        return self.diagrams.combine(one, other, _and_not)
+        return self.diagrams.both(one, self.diagrams.opposite(other))
 
     def differ(self, one: Node, other: Node) -> Node:
         """Where the two functions have different values."""
@@ -138,7 +154,9 @@ class Space:
         if prefix.signature < 0:
             wanted = box.get(at, -1)
             return any(self._fits(box, child, at + 1) for cell, child in prefix.children.items() if wanted >> cell & 1)
-        return all(any(mask >> cell & 1 for cell in prefix.allowed[number]) for number, mask in box.items())
+        return all(
+            any(mask >> cell & 1 for cell in prefix.allowed[number]) for number, mask in box.items() if number >= at
+        )
 
     def complete(self, path: Mapping[int, int]) -> Cells:
         """A legal situation from the cells of a path through one of this space's diagrams: commonest cells for the rest."""
@@ -183,7 +201,15 @@ class Space:
 
     def count(self, node: Node) -> int:
         """How many situations have another value than 0."""
-        return total(self.root, node, [variable.sizes for variable in self.axes.variables], 1)
+        return self._sizes.total(node)
+
+    @cached_property
+    def _sizes(self) -> Sum[int]:
+        return Sum(self.root, [variable.sizes for variable in self.axes.variables], 1)
+
+    @cached_property
+    def _commonness(self) -> Sum[float]:
+        return Sum(self.root, self.common, 1.0)
 
     @property
     def size(self) -> int:
@@ -192,19 +218,18 @@ class Space:
 
     def share(self, node: Node) -> float:
         """How common the situations with another value than 0 are: their part of all, from 0 to 1, by the weights."""
-        every = total(self.root, self.diagrams.leaf(1), self.common, 1.0)
-        return total(self.root, node, self.common, 1.0) / every if every else 0.0
+        every = self._commonness.total(self.diagrams.leaf(1))
+        return self._commonness.total(node) / every if every else 0.0
 
 
 class _Drawing:
     """One walk: the boxes still live, narrowed fact by fact, with what was met before remembered."""
 
-    def __init__(
-        self, space: Space, masks: Masks, levels: Sequence[int], later: list[int], stricter: list[int]
-    ) -> None:
+    def __init__(self, space: Space, masks: Masks, levels: Sequence[int], stricter: list[int]) -> None:
         self._make, self._masks, self._tick = space.diagrams, masks, space.tick
-        self._levels, self._later, self._stricter = levels, later, stricter
+        self._levels, self._later, self._stricter = levels, masks.later, stricter
         self._memo: dict[tuple[int, int, int, int], Node] = {}
+        self._spine: dict[tuple[Prefix, int, int], Node] = {}
 
     def required(self, at: int, prefix: Prefix, live: int, best: int) -> Node:
         """From a required fact on."""
@@ -213,11 +238,15 @@ class _Drawing:
             return done
         if prefix.signature >= 0:
             return self._others(at, prefix, live, best)
-        masks = self._masks.cells[at]
-        children = tuple(
-            self.required(at + 1, child, live & masks[cell], best) for cell, child in prefix.children.items()
-        )
-        return self._make.branch(at, tuple(prefix.children), children)
+        key = (prefix, live, best)
+        found = self._spine.get(key)
+        if found is None:
+            masks = self._masks.cells[at]
+            children = tuple(
+                self.required(at + 1, child, live & masks[cell], best) for cell, child in prefix.children.items()
+            )
+            found = self._spine[key] = self._make.branch(at, tuple(prefix.children), children)
+        return found
 
     def _narrow(self, at: int, live: int, best: int) -> tuple[int, int, Node | None]:
         sure = live & ~self._later[at]
@@ -260,28 +289,19 @@ def masks_of(axes: Axes, boxes: Sequence[Box]) -> Masks:
             tuple(free | sum(bit for bit, mask in named if mask >> cell & 1) for cell in range(len(variable.firsts)))
         )
         touches.append(touched)
-    return Masks(cells=tuple(cells), touches=tuple(touches))
+    return Masks(cells=tuple(cells), touches=tuple(touches), later=_later(touches))
+
+
+def _later(touches: Sequence[int]) -> tuple[int, ...]:
+    later = [0]
+    for touched in reversed(touches):
+        later.append(later[-1] | touched)
+    return tuple(reversed(later))
 
 
 def _no_limit() -> None:
     """Work may take as long as it takes."""
 
 
-def _and(one: int, other: int) -> int:
-    return one & other
-
-
-def _or(one: int, other: int) -> int:
-    return one | other
-
-
-def _and_not(one: int, other: int) -> int:
-    return one & ~other & 1
-
-
 def _unequal(one: int, other: int) -> int:
     return int(one != other)
-
-
-def _flipped(value: int) -> int:
-    return 1 - value

@@ -15,7 +15,13 @@ Spot = Mapping[int, int]
 Defaults = Mapping[int, tuple[tuple[Node, int], ...]]
 """For a variable, in order: where (1) a cell counts for a fact that is left out."""
 
-Counts = dict[int, tuple[int, float]]
+Place = tuple[tuple[int, int], ...]
+"""Some of a square's cells, as a key."""
+
+Size = tuple[int, float]
+"""Situations, and their weight."""
+
+Counts = dict[int, Size]
 """For each value of a function: the situations that get it, and their weight."""
 
 
@@ -24,24 +30,41 @@ class Spreader:
 
     def __init__(self, space: Space, held: Mapping[int, int]) -> None:
         self._space, self._held = space, held
-        self._memo: dict[tuple[Node, int, tuple[tuple[int, int], ...]], Counts] = {}
-        self._free: dict[tuple[int, int], tuple[int, float]] = {}
+        self._memo: dict[tuple[Node, int, Place], Counts] = {}
+        self._ends: dict[tuple[Node, Place], list[tuple[Node, Prefix, Size]]] = {}
+        self._products: dict[tuple[int, int, int, Place], Size] = {}
 
     def of(self, node: Node, at: Spot) -> Counts:
         """For each value its situations and their weight; nothing where no situation of the square is legal."""
-        return self._spine(node, 0, self._space.root, at)
-
-    def _spine(self, node: Node, number: int, prefix: Prefix, at: Spot) -> Counts:
-        if prefix.signature >= 0:
-            return _scaled(self._tail(node, prefix, at), self._skipped(node, number, prefix, at))
+        key = (node, tuple(item for item in at.items() if item[0] in self._space.required))
+        if key not in self._ends:
+            self._ends[key] = self._ends_of(node, at)
         found: Counts = {}
-        for cell, child in prefix.children.items():
-            if at.get(number, self._held.get(number, cell)) == cell:
-                below = (
-                    node if isinstance(node, Leaf) or node.variable != number else node.children[node.cells.index(cell)]
-                )
-                _add(found, _scaled(self._spine(below, number + 1, child, at), self._size(number, cell, at)))
+        for below, prefix, size in self._ends[key]:
+            more = self._skipped(below, len(self._space.required), prefix, at)
+            _add(found, _scaled(self._tail(below, prefix, at), (size[0] * more[0], size[1] * more[1])))
         return found
+
+    def _ends_of(self, node: Node, at: Spot) -> list[tuple[Node, Prefix, Size]]:
+        """What is left of a function behind the required facts; combinations that leave the same are one."""
+        found: dict[tuple[Node, int], tuple[Node, Prefix, Size]] = {}
+
+        def walk(node: Node, number: int, prefix: Prefix, size: Size) -> None:
+            if prefix.signature >= 0:
+                _, _, before = found.get((node, prefix.signature), (node, prefix, (0, 0.0)))
+                found[node, prefix.signature] = node, prefix, (before[0] + size[0], before[1] + size[1])
+            for cell, child in prefix.children.items():
+                if at.get(number, self._held.get(number, cell)) == cell:
+                    below = (
+                        node
+                        if isinstance(node, Leaf) or node.variable != number
+                        else node.children[node.cells.index(cell)]
+                    )
+                    one = self._size(number, cell, at)
+                    walk(below, number + 1, child, (size[0] * one[0], size[1] * one[1]))
+
+        walk(node, 0, self._space.root, (1, 1.0))
+        return list(found.values())
 
     def _tail(self, node: Node, prefix: Prefix, at: Spot) -> Counts:
         """Over the variables from this node's own on."""
@@ -58,31 +81,30 @@ class Spreader:
             self._memo[key] = found
         return self._memo[key]
 
-    def _size(self, number: int, cell: int, at: Spot) -> tuple[int, float]:
+    def _size(self, number: int, cell: int, at: Spot) -> Size:
         """The values in a cell and their weight; a held number is one value, not its stretch."""
         if number in self._held and number not in at:
             return 1, 1.0
         return self._space.axes.variables[number].sizes[cell], self._space.common[number][cell]
 
-    def _skipped(self, node: Node, start: int, prefix: Prefix, at: Spot) -> tuple[int, float]:
+    def _skipped(self, node: Node, start: int, prefix: Prefix, at: Spot) -> Size:
         """The same for all variables before a node's own, together."""
-        count, weight = 1, 1.0
-        for number in range(start, len(prefix.allowed) if isinstance(node, Leaf) else node.variable):
-            if number in at or number in self._held:
-                cell = at[number] if number in at else self._held[number]
-                one = self._size(number, cell, at) if cell in prefix.allowed[number] else (0, 0.0)
-            else:
-                one = self._whole(number, prefix)
-            count, weight = count * one[0], weight * one[1]
-        return count, weight
+        end = len(prefix.allowed) if isinstance(node, Leaf) else node.variable
+        key = (prefix.signature, start, end, tuple(item for item in at.items() if start <= item[0] < end))
+        if key not in self._products:
+            count, weight = 1, 1.0
+            for number in range(start, end):
+                one = self._width(number, prefix, at)
+                count, weight = count * one[0], weight * one[1]
+            self._products[key] = count, weight
+        return self._products[key]
 
-    def _whole(self, number: int, prefix: Prefix) -> tuple[int, float]:
-        key = (prefix.signature, number)
-        if key not in self._free:
-            sizes, common = self._space.axes.variables[number].sizes, self._space.common[number]
-            cells = prefix.allowed[number]
-            self._free[key] = sum(sizes[cell] for cell in cells), sum(common[cell] for cell in cells)
-        return self._free[key]
+    def _width(self, number: int, prefix: Prefix, at: Spot) -> Size:
+        """All allowed cells of a variable together."""
+        fixed = at.get(number, self._held.get(number))
+        cells = prefix.allowed[number] if fixed is None else [cell for cell in prefix.allowed[number] if cell == fixed]
+        sizes = [self._size(number, cell, at) for cell in cells]
+        return sum(count for count, _ in sizes), sum(weight for _, weight in sizes)
 
 
 class Common:
@@ -91,6 +113,7 @@ class Common:
     def __init__(self, space: Space, held: Mapping[int, int]) -> None:
         self._space, self._held = space, held
         self.defaults: Defaults = {}
+        self._most: dict[tuple[int, int], int] = {}
 
     def of(self, at: Spot) -> Cells:
         """Its cells: the commonest legal combination of the required facts, then for each fact what counts when it is left out,
@@ -115,7 +138,11 @@ class Common:
         for where, cell in self.defaults.get(number, ()):
             if value_at(where, chosen) and cell in prefix.allowed[number]:
                 return cell
-        return max(prefix.allowed[number], key=lambda cell: (self._space.common[number][cell], -cell))
+        key = (number, prefix.signature)
+        if key not in self._most:
+            common = self._space.common[number]
+            self._most[key] = max(prefix.allowed[number], key=lambda cell: (common[cell], -cell))
+        return self._most[key]
 
     @cached_property
     def _prefixes(self) -> list[tuple[Cells, Prefix]]:
@@ -133,7 +160,7 @@ class Common:
         return [(cells, prefix) for _, cells, prefix in found]
 
 
-def _scaled(spread: Counts, by: tuple[int, float]) -> Counts:
+def _scaled(spread: Counts, by: Size) -> Counts:
     if by == (1, 1.0) or not by[0]:
         return spread if by[0] else {}
     return {value: (count * by[0], weight * by[1]) for value, (count, weight) in spread.items()}

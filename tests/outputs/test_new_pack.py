@@ -41,6 +41,7 @@ from outputs.packs.skeleton import SKELETON, like, skeleton
 from outputs.packs.writing import check_free, check_own, write_changed, write_new
 from outputs.packs.yaml_text import block, flow, item, scalar
 from tests.kb.loading.test_schema import editors_view
+from triage.understanding import understand
 
 TODAY = date(2026, 11, 22)
 REPOSITORY = Path(__file__).parents[2]
@@ -113,6 +114,7 @@ def test_any_text_comes_back_from_yaml(texts: list[str]) -> None:
     assert read_back(flow([entry, texts])) == [entry, texts]
 
 
+@settings(max_examples=50)
 @given(st.lists(st.text(st.sampled_from("ab:#-'\"{}[],&*!|>%@`\\ü—")).filter(bool), min_size=30, max_size=120))
 def test_a_long_text_is_folded_and_comes_back(words: list[str]) -> None:
     text = " ".join(words).ljust(130, "x")
@@ -193,6 +195,26 @@ def test_the_roles_and_the_emergency_that_the_program_counts_on_are_there(oak: P
 
     assert oak.role("dsl").title
     assert [item.id for item in oak.guidance if item.topic == TOPIC]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "A girl in my class says her uncle hits her",
+        "one of my pupils is being abused at home",
+        "He wants to kill himself",
+        "She is scared to go home",
+        "a boy got sent nudes",
+        "I think a child is in danger",
+        "he has bruises on his arm",
+    ],
+)
+def test_the_example_notices_a_child_in_danger(oak: Pack, words: str) -> None:
+    assert understand(oak, words, TODAY).harm
+
+
+def test_the_example_raises_no_alarm_at_a_plain_question(oak: Pack) -> None:
+    assert not understand(oak, "Can I message a pupil on WhatsApp about the match?", TODAY).harm
 
 
 # --- from another school's pack

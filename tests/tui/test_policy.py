@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from kb.loading.shelf import SHIPPED
 from kb.policy import Policy
 from outputs.explanation import explain, names
 from tests.tui.support import safetriage
@@ -53,7 +54,37 @@ def test_check_finds_nothing_to_mend_in_the_real_policy() -> None:
     assert ran.exit is Exit.DONE, ran.out
     assert "nothing to mend" in ran.out
     found = json.loads(safetriage("policy", "check", "--json").out)
-    assert [finding["code"] for finding in found["findings"]] == ["C401"]
+    left = [finding for finding in found["findings"] if not finding["accepted"]]
+    assert [finding["code"] for finding in left] == ["C401"]
+    assert "findings stand by name" in ran.out
+    assert "allows the contact" not in ran.out
+
+
+def test_check_shows_accepted_findings_with_their_reasons_when_asked() -> None:
+    ran = safetriage("policy", "check", "--accepted")
+    assert ran.exit is Exit.DONE
+    assert "accepted[C502]" in ran.out
+    assert "the other person's age: 18" in ran.out
+    assert "= accepted: The reading former-pupil-age" in ran.out
+
+
+def test_check_writes_annotations_for_a_pull_request(tmp_path: Path) -> None:
+    folder = _copy(SHIPPED / "beech_hill_2018", tmp_path / "pack")
+    rules = folder / "rules" / "concepts.yaml"
+    rules.write_text(rules.read_text().replace("below: 19", "below: 18"))
+    ran = safetriage("policy", "check", "--policy", str(folder), "--output-format", "github")
+    assert ran.exit is Exit.PROBLEMS
+    (line,) = [line for line in ran.out.splitlines() if "C508" in line]
+    assert line.startswith("::error file=readings.yaml,line=")
+    assert "%0Ahelp: " in line
+    assert all(line.startswith("::") for line in ran.out.splitlines())
+
+
+@pytest.mark.parametrize("given", ["soon", "-1", "inf", "nan"])
+def test_a_time_limit_that_is_no_number_of_seconds_is_refused(given: str) -> None:
+    ran = safetriage("policy", "check", "--time-limit", given)
+    assert ran.exit is Exit.BAD_INPUT
+    assert f"`{given}` is no number of seconds" in ran.err
 
 
 def _copy(source: Path, target: Path) -> Path:

@@ -57,8 +57,18 @@ def test_a_policy_made_by_answering_has_nothing_to_mend(tmp_path: Path) -> None:
 
 def test_flags_leave_nothing_to_ask(tmp_path: Path) -> None:
     ran = new(
-        str(tmp_path / "p"), "--school", "Elm", "--title", "T", "--id", "elm", "--issued", "2025", "--review-due", "2026-01-31"
-    )  # fmt: skip
+        str(tmp_path / "p"),
+        "--school",
+        "Elm",
+        "--title",
+        "T",
+        "--id",
+        "elm",
+        "--issued",
+        "2025",
+        "--review-due",
+        "2026-01-31",
+    )
 
     assert ran.exit is Exit.DONE
     assert "?" not in ran.err
@@ -122,13 +132,13 @@ def test_a_folder_that_is_not_empty_is_refused_before_anything_is_asked(oak: Pat
 
 
 @pytest.mark.parametrize(
-    ("typed", "exit", "told"),
+    ("typed", "status", "told"),
     [("", Exit.BAD_INPUT, "before `--school` was given"), ("Elm\nq\n", Exit.DONE, "Nothing was written")],
 )
-def test_leaving_early_writes_nothing(tmp_path: Path, typed: str, exit: Exit, told: str) -> None:
+def test_leaving_early_writes_nothing(tmp_path: Path, typed: str, status: Exit, told: str) -> None:
     ran = new(str(tmp_path / "elm"), typed=typed)
 
-    assert ran.exit is exit
+    assert ran.exit is status
     assert told in ran.err
     assert list(tmp_path.iterdir()) == []
 
@@ -154,9 +164,31 @@ def test_nothing_named_says_what_can_be() -> None:
 
 def test_a_rule_is_printed_and_nothing_changes(oak: Path) -> None:
     before = contents(oak)
-    ran = new("rule", "--policy", str(oak), "--clause", "M1", "--id", "no-groups", "--verdict", "prohibited",
-              "--when", "actor=volunteer", "--when", "is=private-message", "--when", "counterpart_age<18", "--when", "not family=yes",
-              "--reading", "past-pupil-adult", "--force", "should", "--says", "Keep out: really.")  # fmt: skip
+    ran = new(
+        "rule",
+        "--policy",
+        str(oak),
+        "--clause",
+        "M1",
+        "--id",
+        "no-groups",
+        "--verdict",
+        "prohibited",
+        "--when",
+        "actor=volunteer",
+        "--when",
+        "is=private-message",
+        "--when",
+        "counterpart_age<18",
+        "--when",
+        "not family=yes",
+        "--reading",
+        "past-pupil-adult",
+        "--force",
+        "should",
+        "--says",
+        "Keep out: really.",
+    )
 
     assert ran.exit is Exit.DONE
     assert ran.out == (
@@ -174,8 +206,20 @@ def test_a_rule_is_printed_and_nothing_changes(oak: Path) -> None:
 
 
 def test_a_rule_asked_for_line_by_line_is_written_with_a_scenario_and_checked(oak: Path) -> None:
-    answers = ["M9", "M5", "no adults", "greet-first", "permited", "conditional", "actr=staff", "counterpart=other_adult",
-               "is=private-message", "", "Greet first."]  # fmt: skip
+    answers = [
+        "M9",
+        "M5",
+        "no adults",
+        "greet-first",
+        "permited",
+        "conditional",
+        "actr=staff",
+        "actor=governor",
+        "counterpart=other_adult",
+        "is=private-message",
+        "",
+        "Greet first.",
+    ]
     ran = new("rule", "--policy", str(oak), "--write", typed="\n".join(answers) + "\n")
 
     assert ran.exit is Exit.DONE
@@ -193,8 +237,14 @@ def test_a_rule_asked_for_line_by_line_is_written_with_a_scenario_and_checked(oa
     assert "no scenario fires `greet-first`" in safetriage("policy", "check", "--policy", str(oak)).out
     ran = new("scenario", "--policy", str(oak), "--write", "--name", "greeting: a colleague", "--fact", "actor=parent")
     assert ran.exit is Exit.DONE
-    ran = new("scenario", "--policy", str(oak), "--write", typed="a message to a colleague\nactor=staff\nactor=parent\n"
-              "counterpart=other_adult\nchannel=private_channel\nfamily=no\n\n")  # fmt: skip
+    ran = new(
+        "scenario",
+        "--policy",
+        str(oak),
+        "--write",
+        typed="a message to a colleague\nactor=governor\nactor=parent\n"
+        "counterpart=other_adult\nchannel=private_channel\nfamily=no\n\n",
+    )
     assert ran.exit is Exit.DONE
     assert "`actor` is given twice" in ran.err
     assert "yours to judge" in ran.err
@@ -209,8 +259,24 @@ def test_a_rule_asked_for_line_by_line_is_written_with_a_scenario_and_checked(oa
 
 
 def test_an_exception_lifts_what_it_names(oak: Path) -> None:
-    ran = new("exception", "--policy", str(oak), "--clause", "M4", "--id", "cousins", "--write",
-              "--lifts", "ask-about-young-past-pupils", "--when", "family=yes", "--says", "Family.", "--file", "family")  # fmt: skip
+    ran = new(
+        "exception",
+        "--policy",
+        str(oak),
+        "--clause",
+        "M4",
+        "--id",
+        "cousins",
+        "--write",
+        "--lifts",
+        "ask-about-young-past-pupils",
+        "--when",
+        "family=yes",
+        "--says",
+        "Family.",
+        "--file",
+        "family",
+    )
 
     assert ran.exit is Exit.DONE
     assert "written as rules/family.yaml, a new file" in ran.err
@@ -219,8 +285,14 @@ def test_an_exception_lifts_what_it_names(oak: Path) -> None:
 
 
 def test_a_new_duty_comes_with_the_rule_that_adds_it(oak: Path) -> None:
-    ran = new("duty", "--policy", str(oak), "--write", typed="\nR1\ntell-dsl\ntell-head\nTell the head\nheed\nhead\n\nnext day\n"
-              "Say what happened.\nprohibited\n\ncounterpart=pupil\n\n")  # fmt: skip
+    ran = new(
+        "duty",
+        "--policy",
+        str(oak),
+        "--write",
+        typed="\nR1\ntell-dsl\ntell-head\nTell the head\nheed\nhead\n\nnext day\n"
+        "Say what happened.\nprohibited\n\ncounterpart=pupil\n\n",
+    )
 
     assert ran.exit is Exit.DONE
     assert "`tell-dsl` is taken already (duties.yaml:" in ran.err
@@ -243,8 +315,8 @@ def test_a_duty_that_is_there_gets_one_more_rule(oak: Path) -> None:
     )
 
 
-def test_a_scenario_takes_what_the_policy_refuses_and_the_day_on_which_an_age_hangs() -> None:
-    facts = ["actor=teacher", "activity=communicate", "counterpart=former_pupil", "counterpart_birth_date=2009-01-01"]
+def test_a_scenario_takes_what_the_policy_refuses_and_the_day_on_which_an_age_hangs(oak: Path) -> None:
+    facts = ["actor=teacher", "activity=communicate", "counterpart=former_pupil", "counterpart_born=2009-01-01"]
     flags = [part for fact in facts for part in ("--fact", fact)]
     ran = new("scenario", "--name", "someone of seventeen", *flags)
     assert ran.exit is Exit.DONE
@@ -253,7 +325,7 @@ def test_a_scenario_takes_what_the_policy_refuses_and_the_day_on_which_an_age_ha
     ran = new("scenario", "--name", "no", "--fact", "actor=pupil", "--fact", "activity=take_device_home")
     assert ran.exit is Exit.DONE
     assert "expect: {refused: activity}" in ran.out
-    assert "missing:" in new("scenario", "--name", "open", "--fact", "actor=pupil").out
+    assert "missing:" in new("scenario", "--policy", str(oak), "--name", "open", "--fact", "actor=staff").out
 
 
 @pytest.mark.parametrize(
@@ -271,10 +343,25 @@ def test_a_scenario_takes_what_the_policy_refuses_and_the_day_on_which_an_age_ha
         (["scenario", "--name", "x", "--fact", "actr=teacher"], "did you mean `actor`?"),
         (["scenario", "--name", "x", "--fact", "actor=techer"], "did you mean `teacher`?"),
         (["scenario", "--name", "asking a pupil to be friends"], "is called `asking a pupil to be friends` already"),
-        (["rule", "--clause", "G2", "--id", "x", "--verdict", "refer", "--when", "is=adult", "--says", "x", "--write"],
-         "policy new FOLDER --like beech-hill-2018"),
+        (
+            [
+                "rule",
+                "--clause",
+                "G2",
+                "--id",
+                "x",
+                "--verdict",
+                "refer",
+                "--when",
+                "is=adult",
+                "--says",
+                "x",
+                "--write",
+            ],
+            "policy new FOLDER --like beech-hill-2018",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_an_entry_cannot_be_is_told_with_what_it_can(arguments: list[str], told: str) -> None:
     ran = new(*arguments)
 
@@ -286,13 +373,43 @@ def test_what_an_entry_cannot_be_is_told_with_what_it_can(arguments: list[str], 
 def test_an_entry_with_which_the_policy_would_not_load_changes_nothing(oak: Path) -> None:
     (oak / "rules" / "messages.yaml").write_text((oak / "rules" / "messages.yaml").read_text() + "...\n")
     before = contents(oak)
-    ran = new("rule", "--policy", str(oak), "--clause", "M1", "--id", "x", "--verdict", "refer", "--when", "actor=staff",
-              "--says", "x", "--write")  # fmt: skip
+    ran = new(
+        "rule",
+        "--policy",
+        str(oak),
+        "--clause",
+        "M1",
+        "--id",
+        "x",
+        "--verdict",
+        "refer",
+        "--when",
+        "actor=staff",
+        "--says",
+        "x",
+        "--write",
+    )
 
     assert ran.exit is Exit.BAD_INPUT
     assert "error[P0" in ran.err
     assert "nothing was changed" in ran.err
     assert contents(oak) == before
+
+
+def test_flags_are_refused_before_anything_is_asked_and_answers_are_never_lost(oak: Path) -> None:
+    for flag, value in (("--file", "../x"), ("--reading", "past-pupil"), ("--force", "may")):
+        ran = new("rule", "--policy", str(oak), flag, value, typed="M1\n")
+        assert ran.exit is Exit.BAD_INPUT
+        assert "Which clause" not in ran.err
+
+    (oak / "rules" / "brackets.yaml").write_text("[{concept: late, when: {actor: staff}}]\n")
+    ran = new(
+        "rule", "--policy", str(oak), "--clause", "M1", "--id", "x", "--verdict", "refer", "--when", "is=late",
+        "--says", "typed", "--file", "brackets", "--write",
+    )  # fmt: skip
+    assert ran.exit is Exit.BAD_INPUT
+    assert "rules/brackets.yaml: it is written in brackets" in ran.err
+    assert "says: typed" in ran.out
 
 
 def test_a_list_is_shown_where_there_is_one() -> None:

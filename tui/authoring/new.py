@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kb.loading.folder import Files, read_folder
 from kb.loading.pack import load_files
-from kb.loading.shelf import folder_of
+from kb.loading.shelf import folder_of, open_policy
 from kb.problems import Problems
 from outputs.packs.details import (
     CannotWrite,
@@ -78,7 +78,7 @@ def _new_policy(asker: Asker) -> Exit:
     arguments, console = asker.arguments, asker.console
     asker.what = "A new policy"
     path = check_free(Path(arguments.what))
-    other = _other(arguments.like) if arguments.like is not None else None
+    other = _other(arguments.like, console.cache) if arguments.like is not None else None
     details = _details(asker, path.name)
     copied = None if other is None else like(details, other)
     files = skeleton(details, console.today) if copied is None else copied.files
@@ -103,12 +103,12 @@ def _new_policy(asker: Asker) -> Exit:
     return Exit.DONE
 
 
-def _other(name: str) -> Files:
+def _other(name: str, cache: Path | None) -> Files:
     """The files of the pack to start from, which has to load. Raises PackError."""
+    open_policy(name, cache)
     problems = Problems()
     files = read_folder(folder_of(name), problems)
     problems.raise_any()
-    load_files(files)
     return files
 
 

@@ -9,7 +9,7 @@ from itertools import chain, count
 
 from kb.clean import clean_line
 from kb.loading.folder import Files, read_folder
-from kb.loading.shelf import folder_of
+from kb.loading.shelf import folder_of, open_policy
 from kb.pack import Pack, Verdict
 from kb.policy import Policy
 from kb.problems import PackError, Problems
@@ -35,15 +35,16 @@ def run(asker: Asker) -> Exit:
     folder = folder_of(arguments.policy)
     if arguments.write:
         check_own(folder)
+    policy = open_policy(arguments.policy, console.cache)
     problems = Problems()
     before = read_folder(folder, problems)
     problems.raise_any()
-    policy = entries.tried(before)
     asker.what = f"A new {arguments.what} for {clean_line(policy.pack.school)}, {policy.pack.id}"
+    _check_flags(asker, policy.pack)
     additions = MAKERS[arguments.what](asker, policy)
-    after = entries.added(before, additions)
     console.say("")
     console.data("\n".join(f"# {addition.file}\n{addition.text()}" for addition in additions).rstrip("\n"))
+    after = entries.added(before, additions)
     try:
         entries.tried(after)
     except PackError as error:
@@ -56,6 +57,13 @@ def run(asker: Asker) -> Exit:
     write_changed(folder, before, after)
     _say_written(asker, additions, before, after)
     return Exit.DONE
+
+
+def _check_flags(asker: Asker, pack: Pack) -> None:
+    """Refuse flags that cannot be used before anything is asked, so that no answer is typed in vain. Raises CannotWrite."""
+    _file(asker, pack, None)
+    _readings(asker, pack)
+    _force(asker)
 
 
 def _say_written(asker: Asker, additions: tuple[Addition, ...], before: Files, after: Files) -> None:
@@ -135,6 +143,10 @@ def _readings(asker: Asker, pack: Pack) -> list[str]:
     return some_of("a reading of this policy", [(reading.id, "") for reading in pack.readings])(asker.arguments.reading)
 
 
+def _force(asker: Asker) -> str:
+    return one_of("a force; it is the policy's own word", FORCES)(asker.arguments.force or "must")
+
+
 def _says(asker: Asker, question: str) -> str:
     return asker.one("--says", question, lambda text: a_line("the sentence", text, MAX_SAYS))
 
@@ -151,11 +163,10 @@ def _rule(asker: Asker, policy: Policy) -> tuple[Addition, ...]:
     )
     choices = _verdicts(pack)
     verdict = asker.one("--verdict", "What does the rule make of it?", one_of("a verdict", choices), choices=choices)
-    force = one_of("a force; it is the policy's own word", FORCES)(asker.arguments.force or "must")
     when = _when(asker, pack)
     says = _says(asker, "What is the reader told? One sentence.")
     file = _file(asker, pack, clause)
-    return (entries.rule(file, id, clause, verdict, force, when, _readings(asker, pack), says),)
+    return (entries.rule(file, id, clause, verdict, _force(asker), when, _readings(asker, pack), says),)
 
 
 def _exception(asker: Asker, policy: Policy) -> tuple[Addition, ...]:
@@ -190,7 +201,7 @@ def _duty(asker: Asker, policy: Policy) -> tuple[Addition, ...]:
         id = _new_id(asker, pack, "What is the id of the rule that adds it? Some words with hyphens.", _rule_ids(pack))
     verdicts = asker.many(
         "--verdict",
-        "Only with some verdicts?",
+        "With which verdicts does it arise? Nothing means with any.",
         some_of("a verdict", _verdicts(pack)),
         needed=False,
         choices=_verdicts(pack),

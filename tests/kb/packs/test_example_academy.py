@@ -15,9 +15,10 @@ from kb.checks.scenarios import run_scenario
 from kb.decide import decide
 from kb.expectations import Scenario
 from kb.loading.messages import load_messages
+from kb.loading.schema import schemas
 from kb.loading.shelf import SHIPPED, open_policy
-from kb.pack import DutyRule, Norm, PolicyException, Verdict
-from kb.policy import Engine, Policy
+from kb.pack import Verdict
+from kb.policy import Engine
 from kb.situation import FactError
 from kb.vocabulary import FactType, Value
 from outputs.answer import answer_of
@@ -111,7 +112,7 @@ def _random_situation(chance: random.Random) -> dict[str, Value]:
             found[fact.id] = chance.choice([*near, chance.randint(fact.low, fact.high)])
         elif fact.type is FactType.CHOICES:
             flags = [str(option.value) for option in fact.options]
-            found[fact.id] = frozenset(chance.sample(flags, chance.choice([0, 1, 1, 1, 2, 3])))
+            found[fact.id] = frozenset(chance.sample(flags, chance.choice([0, 0, 1, 1, 1, 2])))
         elif fact.type is not FactType.DATE:
             found[fact.id] = chance.choice([option.value for option in fact.options])
     return found
@@ -137,9 +138,9 @@ def test_scenarios_stand_on_both_sides_of_every_boundary_of_a_number() -> None:
     given: dict[str, set[int]] = {}
     for scenario in PACK.scenarios:
         if scenario.refused is None:
-            for fact, value in ACADEMY.situation(dict(scenario.given), TODAY).known.items():
+            for name, value in ACADEMY.situation(dict(scenario.given), TODAY).known.items():
                 if isinstance(value, int) and not isinstance(value, bool):
-                    given.setdefault(fact, set()).add(value)
+                    given.setdefault(name, set()).add(value)
     numbers = [fact for fact in PACK.vocabulary.facts if fact.type is FactType.NUMBER]
     assert {fact.id for fact in numbers} == {"party_age", "years_left", "hour"}
     for fact in numbers:
@@ -276,7 +277,7 @@ def test_circumstances_that_never_help_are_facts_without_effect_and_proved_to_be
 
 def test_questions_come_to_an_end_and_reach_the_verdict_of_decide() -> None:
     chance = random.Random(1119)
-    for _ in range(12):
+    for _ in range(8):
         person = _random_situation(chance)
         interview = begin(ACADEMY, TODAY, engine=Engine.COMPILED)
         asked: list[str] = []
@@ -319,8 +320,6 @@ def test_the_academys_facts_are_its_own() -> None:
 
 
 def test_the_files_follow_their_schemas() -> None:
-    from kb.loading.schema import schemas
-
     for made in (schemas(), schemas(PACK)):
         for path in sorted(FOLDER.rglob("*.yaml")):
             assert faults(path.relative_to(FOLDER).as_posix(), path.read_bytes(), made) == []
@@ -331,14 +330,5 @@ def test_a_pack_from_the_cache_decides_by_the_date_as_well(tmp_path: Path) -> No
     kept = open_policy("example-academy", tmp_path, for_decisions=True)
 
     assert kept.pack.scenarios == ()
-    assert isinstance(kept, Policy)
     for day, verdict in ((date(2027, 8, 31), Verdict.PERMITTED), (date(2027, 9, 1), Verdict.PROHIBITED)):
         assert decide(kept, LEAVER, day).verdict is verdict
-
-
-def test_every_rule_is_listed_under_a_clause_of_its_own_policy() -> None:
-    clauses = {clause.id for clause in PACK.clauses}
-
-    for rule in PACK.citing:
-        assert isinstance(rule, Norm | PolicyException | DutyRule)
-        assert rule.clause in clauses
