@@ -9,6 +9,7 @@ from kb.decision import Change, Decision
 from kb.pack import EFFECTS, Pack, Verdict
 from kb.situation import FactError, read_value
 from kb.vocabulary import UNKNOWN, Fact, Unknown, Value
+from outputs.dates import day_in_words, issued_in_words
 
 SIGNS = {
     Verdict.PROHIBITED: "✗",
@@ -123,7 +124,7 @@ def answer_of(pack: Pack, decision: Decision) -> Answer:
         ),
         missing=tuple(vocabulary[fact].label for fact in decision.missing),
         fault=decision.fault.what if decision.fault else None,
-        policy=f"{stamp.title}, issued {_month(pack.issued)}, version {stamp.version} ({stamp.fingerprint[:19]}…)",
+        policy=f"{stamp.title}, issued {issued_in_words(pack.issued)}, version {stamp.version} ({stamp.fingerprint[:19]}…)",
         review=_review(stamp.review_due) if stamp.review_overdue else None,
         channels=_channels(decision),
     )
@@ -189,13 +190,8 @@ def _said(fact: Fact, raw: object) -> str:
     return fact.label_of(value)
 
 
-def _month(issued: str) -> str:
-    year, month = issued.split("-")[:2]
-    return f"{date(int(year), int(month), 1):%B} {year}"
-
-
 def _review(due: date) -> str:
-    by = f"{due.day} {due:%B %Y}"
+    by = day_in_words(due)
     return f"This policy should have been reviewed by {by}. The review is overdue: check with the school before you rely on it."
 
 

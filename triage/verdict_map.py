@@ -63,9 +63,9 @@ def verdict_map(policy: Policy, facts: Mapping[str, object], today: date, *, acr
     vocabulary = policy.pack.vocabulary
     present = policy.situation(facts, today)
     columns = tuple(_columns(policy, vocabulary[across]))
-    # a birth date would contradict every other age, so it makes room for the age of the square
-    births = {fact.id for fact in vocabulary.facts if fact.gives == across}
-    base = {name: value for name, value in facts.items() if name not in {across, down, *births}}
+    # a day that gives the square's value would contradict every other square, so it makes room
+    days = {fact.id for fact in vocabulary.facts if fact.gives == across} | {vocabulary[down].on}
+    base = {name: value for name, value in facts.items() if name not in {across, down, *days}}
     rows = tuple(
         Row(
             value=option.value,

@@ -73,7 +73,7 @@ def dpo_report(case: Case, frame: Frame) -> Document:
             *guidance_section(frame, "data-breach-72-hours", "data-breach-record", "data-breach-people"),
         ),
         footer=(
-            frame.clause("F1"),
+            *frame.clauses("F1"),
             "This report holds the facts of the breach only. What was disclosed stays in the safeguarding record.",
         ),
     )

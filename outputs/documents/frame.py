@@ -10,6 +10,7 @@ from uuid import UUID
 
 from kb.pack import Pack
 from outputs.answer import DISCLAIMER
+from outputs.dates import day_in_words, issued_in_words
 from outputs.documents.document import Document, Fields, GuidanceNote, Notice, Row, Section
 from outputs.documents.settings import Settings
 from triage.disclosure.case import Case, Item, departed
@@ -58,15 +59,10 @@ class Frame:
         """A number to ring."""
         return Row(label=label, value=self.settings.number(name, self.today))
 
-    def clause(self, clause: str) -> str:
-        """A clause of the policy in the pack's words, with its id."""
-        found = self.pack.clause(clause)
-        return f"{clause} {found.title}: {found.says}"
-
-
-def day(value: date) -> str:
-    """A day as people write it: `1 September 2026`."""
-    return f"{value.day} {value:%B %Y}"
+    def clauses(self, *ids: str) -> tuple[str, ...]:
+        """Clauses in the pack's words, with their ids. Another school's policy may have no such clause: it is left out then."""
+        found = {clause.id: f"{clause.id} {clause.title}: {clause.says}" for clause in self.pack.clauses}
+        return tuple(found[name] for name in ids if name in found)
 
 
 def reference(case_id: UUID) -> str:
@@ -76,15 +72,14 @@ def reference(case_id: UUID) -> str:
 
 def policy_line(pack: Pack) -> str:
     """The policy's title, school, date of issue and version."""
-    year, month = pack.issued.split("-")[:2]
-    return f"{pack.title}, {pack.school}, issued {date(int(year), int(month), 1):%B %Y}, version {pack.version}"
+    return f"{pack.title}, {pack.school}, issued {issued_in_words(pack.issued)}, version {pack.version}"
 
 
 def review_notice(frame: Frame) -> tuple[Notice, ...]:
     """The notice that the policy's review is overdue, where it is (clause S4)."""
     if not frame.pack.review_overdue(frame.today):
         return ()
-    due = day(frame.pack.review_due)
+    due = day_in_words(frame.pack.review_due)
     text = f"It should have been reviewed by {due}. The law has moved on since: check with the school before you rely on it."
     return (Notice(title="The policy's review is overdue", text=text),)
 
@@ -126,7 +121,7 @@ def guidance(frame: Frame, *ids: str) -> tuple[GuidanceNote, ...]:
         GuidanceNote(
             title=entry.title,
             text=entry.says.strip(),
-            source=f"{entry.source}; checked {day(entry.checked)}",
+            source=f"{entry.source}; checked {day_in_words(entry.checked)}",
             mark=MARKS.get(entry.mark, entry.mark),
         )
         for entry in (known[name] for name in ids if name in known)
@@ -148,7 +143,7 @@ def words(value: object) -> str | None:
     if isinstance(value, datetime):
         return spoken(value)
     if isinstance(value, date):
-        return day(value)
+        return day_in_words(value)
     if isinstance(value, tuple):
         return "; ".join(text for item in value if (text := words(item))) or None
     text = "" if value is None else str(value)

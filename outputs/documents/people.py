@@ -91,7 +91,7 @@ def parent_note(case: Case, frame: Frame) -> Document:
                 blocks=(Signature(lines=("For the school", "Parent or carer", "Date")),),
             ),
         ),
-        footer=(frame.clause("C3"),),
+        footer=frame.clauses("C3"),
     )
     return framed(frame, document, confidential=False)
 
@@ -177,6 +177,6 @@ def staff_note(case: Case, frame: Frame) -> Document:
             ),
             Section(title="Talked through", blocks=(Signature(lines=("For the school", "Colleague", "Date")),)),
         ),
-        footer=(frame.clause("C4"), frame.clause("E7")),
+        footer=frame.clauses("C4", "E7"),
     )
     return framed(frame, document)

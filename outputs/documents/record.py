@@ -43,6 +43,6 @@ def record(case: Case, frame: Frame) -> Document:
             *guidance_section(frame, "own-words", "facts-and-opinion", "record-basics"),
             Section(title="Signed", blocks=(Signature(lines=("Name", "Job", "Signature", "Date and time")),)),
         ),
-        footer=(frame.clause("C1"),),
+        footer=frame.clauses("C1"),
     )
     return framed(frame, document)

@@ -65,7 +65,7 @@ def lado_referral(case: Case, frame: Frame) -> Document:
             ),
             Section(title="Signed", blocks=(Signature(lines=("Name", "Job", "Signature", "Date and time")),)),
         ),
-        footer=(frame.clause("C2"), INSTEAD),
+        footer=(*frame.clauses("C2"), INSTEAD),
     )
     return framed(frame, document)
 

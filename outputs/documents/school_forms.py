@@ -47,7 +47,7 @@ def acknowledgement(frame: Frame, name: str | None = None) -> Document:
             ),
             *guidance_section(frame, "no-gagging"),
         ),
-        footer=(frame.clause("S5"),),
+        footer=frame.clauses("S5"),
     )
     return framed(frame, document, confidential=False)
 
