@@ -29,13 +29,17 @@ PLAIN = 2
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Group:
-    """Some of the facts that are given: how to pick their values, and the masks of the values met so far."""
+    """Some of the facts that are given, and the masks of the values met so far."""
 
-    pick: Callable[[Mapping[str, object]], Any]
-    met: dict[Hashable, int]
     facts: tuple[Fact, ...]
+    met: dict[Hashable, int]
     limits: bool
     """Whether it holds the required facts, and all facts that have limits: there limits are looked at."""
+
+
+_Pick = Callable[[Mapping[str, object]], Any]
+_LookUp = tuple[_Pick, Callable[[Hashable], int | None], _Group]
+"""How to pick a group's values from the facts, and how to find their mask."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,9 +50,9 @@ class _Shape:
     """
 
     base: int
-    by_value: tuple[_Group, ...]
-    by_bytes: tuple[_Group, ...]
-    sets: tuple[_Group, ...]
+    by_value: tuple[_LookUp, ...]
+    by_bytes: tuple[_LookUp, ...]
+    sets: tuple[_LookUp, ...]
 
 
 class Reader:
@@ -74,6 +78,7 @@ class Reader:
         self._every = (1 << top) - 1
         self.marks = self._every ^ table.all
         """The bits above the boxes. A key with none of them is a complete situation's."""
+        self._masks: dict[str, dict[Value, int]] = {fact.id: {} for fact in self._facts}
         self._shapes: dict[tuple[str, ...], _Shape | None] = {}
         self._whole = self._shape_of(self._by_id)
 
@@ -88,22 +93,22 @@ class Reader:
             return None
         try:
             key = shape.base
-            for group in shape.by_value:
-                values = group.pick(facts)
-                mask = group.met.get(values)
+            for pick, met, group in shape.by_value:
+                values = pick(facts)
+                mask = met(values)
                 key &= self._learn(group, values, values) if mask is None else mask
-            for group in shape.by_bytes:
-                values = group.pick(facts)
+            for pick, met, group in shape.by_bytes:
+                values = pick(facts)
                 packed = dumps(values, PLAIN)
-                mask = group.met.get(packed)
+                mask = met(packed)
                 key &= self._learn(group, packed, values) if mask is None else mask
-            for group in shape.sets:
-                given = group.pick(facts)
+            for pick, met, group in shape.sets:
+                given = pick(facts)
                 if given.__class__ is not list:
                     key &= self._learn(group, None, given)
                     continue
                 flags = tuple(given)
-                mask = group.met.get(flags)
+                mask = met(flags)
                 key &= self._learn(group, flags, given) if mask is None else mask
         except (FactError, KeyError, TypeError, ValueError):
             return None
@@ -134,8 +139,14 @@ class Reader:
         return key if key & self.marks else key & self._watched
 
     def _known(self, fact: Fact, value: Value) -> int:
-        own = self._left_out[fact.id] | self._unknown[fact.id]
-        return self._table.mask(fact.id, value) | (self.marks ^ own)
+        masks = self._masks[fact.id]
+        found = masks.get(value)
+        if found is None:
+            own = self._left_out[fact.id] | self._unknown[fact.id]
+            found = self._table.mask(fact.id, value) | (self.marks ^ own)
+            if len(masks) < MOST_IN_GROUP:
+                masks[value] = found
+        return found
 
     def _limits_on(self, known: Mapping[str, Value]) -> int:
         """Everything but the marks of limits that do not bind, or that bind a fact which is known."""
@@ -187,32 +198,35 @@ class Reader:
         first = [fact for fact in facts if fact.required or fact.limits]
         others = [fact for fact in facts if fact not in first and fact.type is not FactType.CHOICES]
         texts = [fact for fact in others if fact.type is FactType.CHOICE]
-        grouped = _grouped(first, texts)
-        head = _group(grouped[0], limits=True)
-        mixed = any(fact.type is not FactType.CHOICE for fact in first)
-        exact = _grouped([], [fact for fact in others if fact.type is not FactType.CHOICE])
+        exact = [fact for fact in others if fact.type is not FactType.CHOICE]
+        head, *grouped = _grouped(first, texts)
+        packed = _grouped([], exact)
+        if grouped and len(mixed := _grouped([], exact + grouped[-1])) == len(packed):
+            packed = mixed  # there was room, which saves a look-up
+            grouped.pop()
+        by_value = [_look_up(group) for group in grouped]
+        by_bytes = [_look_up(group) for group in packed if group]
+        kind = by_value if all(fact.type is FactType.CHOICE for fact in first) else by_bytes
+        kind.insert(0, _look_up(head, limits=True))
         base = self._every if len(facts) < len(self._facts) else self._watched | self.marks
         for fact in self._facts:
             if fact.id not in given:
                 base &= self._every ^ self._unknown[fact.id]
-        return _Shape(
-            base=base,
-            by_value=(*(() if mixed else (head,)), *map(_group, grouped[1:])),
-            by_bytes=(*((head,) if mixed else ()), *map(_group, exact)),
-            sets=tuple(_group([fact]) for fact in facts if fact.type is FactType.CHOICES),
-        )
+        sets = [_look_up([fact]) for fact in facts if fact.type is FactType.CHOICES]
+        return _Shape(base, tuple(by_value), tuple(by_bytes), tuple(sets))
 
 
 def _grouped(first: list[Fact], facts: list[Fact]) -> list[list[Fact]]:
-    """Facts in groups of not too many combinations; the first group holds at least `first`, and may be empty."""
-    groups = [first]
-    size = prod(map(_values, first))
-    for fact in facts:
-        if size * _values(fact) > MOST_IN_GROUP:
+    """Facts in few groups of not too many combinations; the first holds at least `first`, and may be empty."""
+    groups = [[*first]]
+    sizes = [prod(map(_values, first))]
+    for fact in sorted(facts, key=_values, reverse=True):
+        place = next((n for n, size in enumerate(sizes) if size * _values(fact) <= MOST_IN_GROUP), len(groups))
+        if place == len(groups):
             groups.append([])
-            size = 1
-        groups[-1].append(fact)
-        size *= _values(fact)
+            sizes.append(1)
+        groups[place].append(fact)
+        sizes[place] *= _values(fact)
     return groups
 
 
@@ -221,9 +235,10 @@ def _values(fact: Fact) -> int:
     return (len(fact.options) or fact.high - fact.low + 1) + 1
 
 
-def _group(facts: list[Fact], *, limits: bool = False) -> _Group:
-    pick = itemgetter(*(fact.id for fact in facts)) if facts else _nothing
-    return _Group(pick, {}, tuple(facts), limits)
+def _look_up(facts: list[Fact], *, limits: bool = False) -> _LookUp:
+    pick: _Pick = itemgetter(*(fact.id for fact in facts)) if facts else _nothing
+    group = _Group(tuple(facts), {}, limits)
+    return pick, group.met.get, group
 
 
 def _nothing(_: Mapping[str, object]) -> tuple[()]:

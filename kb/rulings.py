@@ -98,7 +98,8 @@ class Rulings:
 
     def __init__(self, pack: Pack, table: Table) -> None:
         self._pack = pack
-        self._known: dict[int, Ruling] = {}
+        self.kept: dict[int, Ruling] = {}
+        """Rulings made so far, by the watched boxes that are left."""
         self._silent = pack.silent
         self._leans: dict[str, tuple[_Lean, ...]] = {}
         norms = sorted(pack.norms, key=lambda norm: STRICTNESS.index(norm.verdict))
@@ -152,11 +153,11 @@ class Rulings:
     def of(self, live: int) -> Ruling:
         """The ruling of a complete situation, given the boxes that it leaves."""
         live &= self.watched
-        found = self._known.get(live)
+        found = self.kept.get(live)
         if found is None:
             found = self._made(live)
-            if len(self._known) < MOST_KEPT:
-                self._known[live] = found
+            if len(self.kept) < MOST_KEPT:
+                self.kept[live] = found
         return found
 
     def _made(self, live: int) -> Ruling:

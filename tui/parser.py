@@ -80,10 +80,17 @@ def _add_form(commands: Commands) -> None:
     add_form(commands, _Parser, DEFAULT_POLICY)
 
 
+def _add_screen(commands: Commands) -> None:
+    from tui.parser_screen import add_screen
+
+    add_screen(commands, DEFAULT_POLICY)
+
+
 COMMANDS: dict[str, Callable[[Commands], None]] = {
     "ask": _add_ask,
     "decide": _add_decide,
     "understand": _add_understand,
+    "screen": _add_screen,
     "policy": _add_policy,
     "case": _add_case,
     "form": _add_form,

@@ -127,17 +127,28 @@ def _import(import_: argparse.ArgumentParser) -> None:
 
 def _test(test: argparse.ArgumentParser) -> None:
     test.add_argument(
-        "-k", dest="words", nargs="+", default=[], metavar="WORD", help="only scenarios with all of these words in their name"
+        "-k",
+        dest="words",
+        nargs="+",
+        default=[],
+        metavar="WORD",
+        help="only scenarios with all of these words in their name",
     )
     test.add_argument("--json", action="store_true", help="everything found as JSON")
     test.add_argument("--junit", metavar="FILE", help="also write the outcomes as JUnit XML, for a build server")
     test.add_argument("--coverage", action="store_true", help="list what no scenario covers")
     test.add_argument(
-        "--fix-coverage", action="store_true", help="propose scenarios for it, as YAML; nothing is written into the policy"
+        "--fix-coverage",
+        action="store_true",
+        help="propose scenarios for it, as YAML; nothing is written into the policy",
     )
     test.add_argument("--laws", action="store_true", help="look for situations that break a law of the policy")
     test.add_argument(
-        "--examples", type=_count, default=200, metavar="N", help="with --laws: situations to try for each law (default: 200)"
+        "--examples",
+        type=_count,
+        default=200,
+        metavar="N",
+        help="with --laws: situations to try for each law (default: 200)",
     )
     test.add_argument(
         "--seed", type=int, default=0, metavar="N", help="with --laws: another number, another search (default: 0)"
@@ -153,12 +164,71 @@ def _count(text: str) -> int:
 MAX_EXAMPLES = 1_000_000
 """More situations than this for one law would take hours."""
 
+def _diff(diff: argparse.ArgumentParser) -> None:
+    _two(diff)
+    diff.add_argument("--json", action="store_true", help="everything as one JSON object, with every edit")
+    diff.add_argument("--exit-code", action="store_true", help="exit with 1 where any answer differs")
+    diff.add_argument(
+        "--only", choices=("verdicts", "duties", "clauses", "readings"), help="this part alone, with places and examples"
+    )
+    diff.add_argument("--text", action="store_true", help="the lines of edits that change no answer too")
+    diff.add_argument("--all", action="store_true", help="cut no list short")
+
+
+def _report(report: argparse.ArgumentParser) -> None:
+    _two(report)
+    report.add_argument(
+        "-o", "--output", required=True, metavar="FILE", help="the file to write, .html, .md or .pdf; never over another"
+    )
+    report.add_argument("--format", choices=("html", "md", "pdf"), help="the format (default: by the file's ending)")
+
+
+def _map(drawn: argparse.ArgumentParser) -> None:
+    drawn.add_argument("--across", metavar="FACT", help="the fact of the columns, or one flag of a set: content:bullying")
+    drawn.add_argument("--down", metavar="FACT", help="the fact of the rows; axes left out are chosen: where most changes")
+    drawn.add_argument(
+        "--fact", action="append", default=[], metavar="NAME=VALUE", help="a fact that every square shares; may be repeated"
+    )
+    drawn.add_argument(
+        "--rest",
+        choices=("worst", "open", "common"),
+        help="what counts for all other facts: the strictest answer of any value (default), as when they are left out of a "
+        "question, or their commonest values",
+    )
+    drawn.add_argument(
+        "--against", metavar="OLD", help="draw where --policy answers otherwise than this policy, folder or git revision"
+    )
+    drawn.add_argument("-o", "--output", metavar="FILE", help="write a page (.html) or a picture (.svg); never over another")
+    drawn.add_argument("--json", action="store_true", help="every square with its answers and counts, as one JSON object")
+
+
+def _two(two: argparse.ArgumentParser) -> None:
+    two.add_argument("old", metavar="OLD", help="a policy's id, its folder, or a git revision as REV or REV:PATH")
+    two.add_argument("new", metavar="NEW", help="likewise; REV alone means the other's folder, else that of --policy")
+    two.add_argument(
+        "--regions", type=_parts, default=4, metavar="N", help="split each change into at most N parts (default 4)"
+    )
+    two.add_argument(
+        "--time-limit", type=seconds, default=120.0, metavar="SECONDS", help="give up then (default 120; 0: never)"
+    )
+
+
+def _parts(text: str) -> int:
+    """How many parts, from 1 to 60."""
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:4]) <= 60):
+        raise argparse.ArgumentTypeError(f"`{text[:40]}` is no whole number from 1 to 60")
+    return int(text)
+
+
 ACTIONS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "list": ("the policies that come with the program", _nothing),
     "show": ("one policy: clauses, rules, readings", _nothing),
     "explain": ("a clause, rule, reading, duty, fact, value or error code", _explain),
     "check": ("load a policy, trace its clauses, run its scenarios, prove its invariants", _check),
     "test": ("run its scenarios, see what they do not cover, look for broken laws", _test),
+    "diff": ("what one policy answers otherwise than another, counted over every situation", _diff),
+    "map": ("what it answers over any two facts, or where two policies differ, as a grid", _map),
+    "report": ("the same for governors: a page to read, discuss and sign", _report),
     "import": ("rules from a decision table (CSV), or its overlaps and gaps", _import),
     "new": ("a policy for another school, or a rule, exception, duty or scenario for one", _new),
     "schema": ("the JSON Schema of the files, for an editor", _schema),

@@ -115,12 +115,18 @@ class Atlas:
 
     def _candidates(self) -> list[Axis]:
         """The facts on which the answer depends; flags, then facts that change nothing, only where there is nothing else."""
-        wanted = support(self._answers) | support(self._function(frozenset())[0])
+        wanted = self._telling()
         free = {name: v for name, v in self._names.items() if v.number not in self._held}
         telling = {name: v for name, v in free.items() if v.number in wanted}
         whole = {name: v for name, v in telling.items() if v.flag is None}
         chosen = next((names for names in (whole, telling) if len(names) > 1), free)
         return [axis_of(name, variable, self._space.vocabulary[variable.fact]) for name, variable in chosen.items()]
+
+    def _telling(self) -> frozenset[int]:
+        """The variables on which the answer depends, or whether it changes."""
+        if self._compared is not None:
+            return support(self._space.diagrams.map(self._answers, _change))
+        return support(self._answers) | support(self._function(frozenset())[0])
 
     def _own_boundaries(self, axis: Axis) -> float:
         squares = [self._square({axis.variable: cell}) for cell in range(len(axis.stops))]
@@ -209,7 +215,10 @@ class Atlas:
         if self._rest is not Rest.COMMON or self._compared:
             return ()
         taken = [cells for at in places if (cells := self._common.of(at))]
-        said = support(self._answers) - self._held.keys() - self._asked - places[0].keys()
+        node = self._function(frozenset(places[0]))[0]
+        for number, cell in self._held.items():
+            node = counted_as(self._space.diagrams, node, number, cell)
+        said = support(node) - self._held.keys() - self._asked - places[0].keys()
         alike = {number: {cells[number] for cells in taken} for number in said}
         return box_in_words(
             self._space, {number: 1 << min(cells) for number, cells in alike.items() if len(cells) == 1}
@@ -262,6 +271,10 @@ def _look(square: Square) -> object:
 
 def _pair(one: int, other: int) -> int:
     return one * WIDTH + other
+
+
+def _change(pair: int) -> int:
+    return -1 if pair // WIDTH == pair % WIDTH else pair
 
 
 def _one_of_pair(pair: int, first: int) -> int:

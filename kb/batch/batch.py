@@ -43,7 +43,8 @@ class Answered:
 
     def places(self) -> list[int]:
         """For each row its place in `outcomes`, as plain numbers."""
-        return self.ids.tolist()
+        places: list[int] = self.ids.tolist()
+        return places
 
     def plane(self, has: Callable[[Ruling], bool]) -> npt.NDArray[np.uint8]:
         """One bit for each row, packed, the first row highest: what `has` says of its ruling; 0 for what was refused."""

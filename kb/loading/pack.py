@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from kb.loading.accepted import read_accepted
@@ -15,8 +16,9 @@ from kb.loading.texts import read_clauses, read_duties, read_guidance, read_read
 from kb.loading.vocabulary import read_vocabulary
 from kb.pack import Concept, DutyRule, Norm, Pack, PolicyException
 from kb.phrases import PhraseBook
-from kb.problems import Place, Problems
+from kb.problems import PackError, Place, Problem, Problems
 from kb.strata import order_concepts
+from kb.vocabulary import Vocabulary
 
 
 def load_folder(folder: Path) -> Pack:
@@ -27,17 +29,61 @@ def load_folder(folder: Path) -> Pack:
     return load_files(files)
 
 
-def load_files(files: Files) -> Pack:
-    """Load a pack from the bytes of its files. Raises `PackError` with every fault found."""
+class Memory:
+    """What was read before, for a pack that is loaded again and again while one of its files is edited.
+
+    It changes nothing but the time: what is remembered is taken for the same bytes only, and its faults are told again.
+    """
+
+    def __init__(self) -> None:
+        self._documents: dict[str, tuple[bytes, Node | None, tuple[Problem, ...]]] = {}
+        self._book: tuple[tuple[Node | None, ...], PhraseBook, tuple[Problem, ...]] | None = None
+
+    def document(self, name: str, data: bytes, problems: Problems) -> Node | None:
+        """As `read_document`."""
+        kept = self._documents.get(name)
+        if kept is None or kept[0] != data:
+            own = Problems()
+            node = read_document(name, data, own)
+            kept = self._documents[name] = (data, node, tuple(own))
+        _tell(kept[2], problems)
+        return kept[1]
+
+    def phrases(self, nodes: dict[str, Node], vocabulary: Vocabulary, problems: Problems) -> PhraseBook:
+        """As `read_phrases`, which hangs on three documents."""
+        # the same bytes gave the same objects, so one look at each tells whether any has changed
+        on = tuple(nodes.get(name) for name in ("phrases.yaml", "vocabulary.yaml", "clauses.yaml"))
+        if self._book is None or any(one is not other for one, other in zip(self._book[0], on, strict=True)):
+            clauses = _names(_document(nodes, "clauses.yaml"))
+            own, book = ManyProblems(), PhraseBook()
+            # where it gives up, telling the faults below gives up in the same way
+            with suppress(PackError):
+                book = read_phrases(nodes["phrases.yaml"], vocabulary, clauses, own)
+            self._book = (on, book, tuple(own))
+        _tell(self._book[2], problems)
+        return self._book[1]
+
+
+def _tell(faults: tuple[Problem, ...], problems: Problems) -> None:
+    for fault in faults:
+        problems.add(fault.code, fault.message, fault.place, fault.help)
+
+
+def load_files(files: Files, memory: Memory | None = None) -> Pack:
+    """Load a pack from the bytes of its files. Raises `PackError` with every fault found.
+
+    With the `memory` of the last time, only what has changed since is read.
+    """
+    memory = memory or Memory()
     problems = ManyProblems()
     nodes: dict[str, Node] = {}
     for name, data in sorted(files.items()):
-        node = read_document(name, data, problems)
+        node = memory.document(name, data, problems)
         if node is not None:
             nodes[name] = node
     if any(name not in nodes and not _alone(name) for name in files):
         problems.raise_any()  # without these words every rule would look wrong
-    pack = _assemble(nodes, fingerprint(files), problems)
+    pack = _assemble(nodes, fingerprint(files), problems, memory)
     problems.raise_any()
     return pack
 
@@ -51,9 +97,13 @@ def _names(node: Node) -> frozenset[str]:
     return frozenset(key.value for key, _ in node.entries) if isinstance(node, Mapping) else frozenset()
 
 
-def _assemble(nodes: dict[str, Node], digest: str, problems: Problems) -> Pack:
+def _document(nodes: dict[str, Node], name: str) -> Node:
+    return nodes.get(name) or Mapping((), Place(file=name))
+
+
+def _assemble(nodes: dict[str, Node], digest: str, problems: Problems, memory: Memory) -> Pack:
     def document(name: str) -> Node:
-        return nodes.get(name) or Mapping((), Place(file=name))
+        return _document(nodes, name)
 
     def folder(name: str) -> tuple[Node, ...]:
         return tuple(node for file, node in sorted(nodes.items()) if file.startswith(f"{name}/"))
@@ -73,9 +123,7 @@ def _assemble(nodes: dict[str, Node], digest: str, problems: Problems) -> Pack:
     rules = read_rules(folder("rules"), vocabulary, names, problems)
     concepts = order_concepts(tuple(rule for rule in rules if isinstance(rule, Concept)), problems)
     guidance = read_guidance(nodes["guidance.yaml"], clauses, problems) if "guidance.yaml" in nodes else ()
-    phrases = (
-        read_phrases(nodes["phrases.yaml"], vocabulary, clauses, problems) if "phrases.yaml" in nodes else PhraseBook()
-    )
+    phrases = memory.phrases(nodes, vocabulary, problems) if "phrases.yaml" in nodes else PhraseBook()
     concept_ids = frozenset(concept.id for concept in concepts)
     invariants = (
         read_invariants(nodes["invariants.yaml"], vocabulary, concept_ids, ids["duties"], problems)

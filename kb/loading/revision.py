@@ -141,14 +141,14 @@ class _Git:
         if self._run("rev-parse", "--git-dir").returncode:
             where = "this folder" if self._folder == Path.cwd() else "the policy's folder"
             raise RevisionError(
-                f"`{shown}` is neither a policy nor a folder with a `pack.yaml`, and {where} is not in a git repository, so it cannot be a revision "
-                "either. `safetriage policy list` shows the policies that come with the program"
+                f"`{shown}` is neither a policy nor a folder with a `pack.yaml`, and {where} is not in a git repository, "
+                "so it cannot be a revision either. `safetriage policy list` shows the policies that come with the program"
             )
         found = self._run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
         if found.returncode:
             raise RevisionError(
-                f"`{shown}` is neither a policy nor a folder with a `pack.yaml`, and git knows no revision `{clean_line(revision)[:100]}`. "
-                "`git log --oneline` shows those there are"
+                f"`{shown}` is neither a policy nor a folder with a `pack.yaml`, and git knows no revision "
+                f"`{clean_line(revision)[:100]}`. `git log --oneline` shows those there are"
             )
         return found.stdout.decode().strip()
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time
+from math import isnan
 
 from kb.vocabulary import UNKNOWN, Fact, FactType
 
@@ -21,24 +22,30 @@ _WHOLE = re.compile(r"([0-9]{1,9})(?:\.0+)?")
 def given(fact: Fact, cell: object) -> object | None:
     """The value of a cell for a fact, ready to be checked; None where the cell leaves it out."""
     match cell:
-        case None:
-            return None
         case str():
             return _from_text(fact, cell.strip())
-        case datetime():
-            return cell.date().isoformat() if cell == datetime(cell.year, cell.month, cell.day) else cell.isoformat()  # noqa: DTZ001 - a cell has no zone
         case date():
-            return cell.isoformat()
+            return _from_day(cell)
         case int() if fact.type is FactType.YES_NO and cell in (0, 1):
             return bool(cell)
-        case float() if cell.is_integer():
-            return int(cell)
-        case float() if cell != cell:
-            return None
+        case float():
+            return _from_float(cell)
         case tuple() | list() if all(isinstance(item, str) for item in cell):
             return [str(item) for item in cell]
         case _:
             return cell
+
+
+def _from_day(cell: date) -> str:
+    midnight = isinstance(cell, datetime) and cell.time() == time()
+    return cell.date().isoformat() if isinstance(cell, datetime) and midnight else cell.isoformat()
+
+
+def _from_float(cell: float) -> object | None:
+    """Whole numbers as such, because data frames keep whole numbers with gaps as fractions, with "not a number" for a gap."""
+    if isnan(cell):
+        return None
+    return int(cell) if cell.is_integer() else cell
 
 
 def _from_text(fact: Fact, text: str) -> object | None:
@@ -75,9 +82,8 @@ def from_flags(flags: Iterable[str], cells: Iterable[object]) -> object | None:
 
 
 def _flag_text(cell: object) -> str:
-    if cell is None or (isinstance(cell, float) and cell != cell):
-        return ""
-    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip().casefold()
+    whole = _from_float(cell) if isinstance(cell, float) else cell
+    return "" if whole is None else str(whole).strip().casefold()
 
 
 def as_text(cell: object) -> str:

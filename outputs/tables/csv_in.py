@@ -9,7 +9,9 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator
+from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -21,6 +23,7 @@ CHUNK = 1 << 20
 LONGEST_LINE = 8 << 20
 """Bytes or so. A longer line is cut for reading and its row refused."""
 MOST_COLUMNS = 10_000
+_BREAK = re.compile("\r\n|\r|\n")
 SEPARATORS = (",", ";", "\t", "|")
 _NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
@@ -78,67 +81,76 @@ class CsvSource:
 
 
 class _Rows:
-    """Puts rows into blocks."""
+    """Puts rows into blocks. Rows are taken some at a time, because asking for each takes longer than reading it."""
 
     def __init__(self, source: CsvSource, lines: _Lines, start: Position) -> None:
         self._lines, self._reader, self._width = lines, source.reader(lines), len(source.names)
-        self._row = start.rows
-        self._ended = False
+        self._row, self._some, self._ended = start.rows, 16, False
 
     def block(self) -> Block | None:
         """The next block; None after the last row."""
-        if self._ended:
+        self._kept: list[list[str]] = []
+        self._rows: list[int] = []
+        self._at: list[int] = []
+        self._bad: list[BadRow] = []
+        begun = self._lines.text
+        while (
+            not self._ended
+            and len(self._kept) + len(self._bad) < MOST_ROWS
+            and self._lines.text - begun < MOST_CHARACTERS
+        ):
+            self._take()
+        if not self._kept and not self._bad:
             return None
-        kept: list[list[str]] = []
-        numbers: list[int] = []
-        at: list[int] = []
-        bad: list[BadRow] = []
-        reader, lines, width = self._reader, self._lines, self._width
-        begun = lines.text
-        while len(kept) + len(bad) < MOST_ROWS and lines.text - begun < MOST_CHARACTERS:
-            line = lines.count + 1
-            try:
-                row = next(reader)
-            except StopIteration:
-                self._ended = True
-                break
-            except csv.Error as error:
-                bad.append(self._bad(line, _why(error)))
-                continue
-            if not row:
-                continue  # a blank line is no row
-            if len(row) == width and not (lines.nul or lines.cut):
-                self._row += 1
-                kept.append(row)
-                numbers.append(self._row)
-                at.append(line)
-                continue
-            why = self._wrong(row)
-            if why is None:
-                self._row += 1
-                kept.append(row)
-                numbers.append(self._row)
-                at.append(line)
-            else:
-                bad.append(self._bad(line, *why))
-        if not kept and not bad:
-            return None
-        columns = tuple(zip(*kept, strict=True)) if kept else ((),) * width
-        after = Position(offset=lines.offset(), rows=self._row, line=lines.count + 1)
-        return Block(columns=columns, rows=numbers, lines=at, bad=tuple(bad), after=after)
+        columns = tuple(zip(*self._kept, strict=True)) if self._kept else ((),) * self._width
+        after = Position(offset=self._lines.offset(), rows=self._row, line=self._lines.count + 1)
+        return Block(columns=columns, rows=self._rows, lines=self._at, bad=tuple(self._bad), after=after)
 
-    def _bad(self, line: int, reason: str, help: str = "") -> BadRow:
-        self._row += 1
-        return BadRow(row=self._row, line=line, column="", reason=reason, help=help)
+    def _take(self) -> None:
+        """Some more rows."""
+        lines, first = self._lines, self._lines.count + 1
+        taken: list[list[str]] = []
+        error: csv.Error | None = None
+        try:
+            taken.extend(islice(self._reader, self._some))
+        except csv.Error as found:
+            error = found  # the rows before it have been taken
+        self._ended = error is None and len(taken) < self._some
+        ordinary = error is None and lines.count - first + 1 == len(taken)
+        if ordinary and not (lines.nul or lines.cut) and set(map(len, taken)) == {self._width}:
+            self._kept += taken
+            self._rows += range(self._row + 1, self._row + 1 + len(taken))
+            self._at += range(first, first + len(taken))
+            self._row += len(taken)
+        else:
+            self._look_through(taken, first, error)
+        size = sum(map(len, chain.from_iterable(taken)))
+        self._some = max(1, self._some // 8) if size > CHUNK else min(256, self._some * 2)
 
-    def _wrong(self, row: list[str]) -> tuple[str, str] | None:
-        if self._lines.cut:
-            self._lines.cut = False
+    def _look_through(self, taken: list[list[str]], line: int, error: csv.Error | None) -> None:
+        for row in taken:
+            after = line + 1 + sum(len(_BREAK.findall(cell)) for cell in row)
+            if row:  # a blank line is no row
+                self._row += 1
+                why = self._wrong(row, range(line, after))
+                if why is None:
+                    self._kept.append(row)
+                    self._rows.append(self._row)
+                    self._at.append(line)
+                else:
+                    self._bad.append(BadRow(row=self._row, line=line, column="", reason=why[0], help=why[1]))
+            line = after
+        if error is not None:
+            self._row += 1
+            self._bad.append(BadRow(row=self._row, line=line, column="", reason=_why(error), help=""))
+
+    def _wrong(self, row: list[str], lines: range) -> tuple[str, str] | None:
+        if any(line in lines for line in self._lines.cut):
             return "the line is longer than 8 MiB", "is a quotation mark left open?"
         if len(row) != self._width:
             return (
-                f"the row has {len(row)} cells; the table has {self._width} columns",
-                "put a cell with the separator in it, or a line break, between quotation marks",
+                f"the row has {len(row)} cell{'s' if len(row) != 1 else ''}; the table has {self._width} columns",
+                "put a cell that holds the separator or a line break between quotation marks",
             )
         if any("\0" in cell for cell in row):
             return "the row holds a NUL character", "save the table as plain text"
@@ -154,12 +166,12 @@ class _Lines:
         self.count = start.line - 1
         self.nul = False
         """Whether a NUL has been seen so far: then every row is looked through."""
-        self.cut = False
-        """Whether a line was cut since this was last made False."""
+        self.cut: list[int] = []
+        """The lines that were cut."""
         self.text = 0
         """Characters in all pieces begun."""
-        self._before = start.offset
-        self._piece = io.StringIO()
+        self._before, self._beyond = start.offset, 0
+        self._piece, self._length = io.StringIO(), 0
         self._lines = self._all()
 
     def __iter__(self) -> Iterator[str]:
@@ -175,56 +187,71 @@ class _Lines:
         at = self._piece.tell()
         self._piece.seek(0)
         read = self._piece.read(at)
-        return self._before + self._width(read)
+        return self._before + self._width(read) + (self._beyond if at == self._length else 0)
 
     def _width(self, text: str) -> int:
         return len(text.encode(self._encoding))
 
     def _all(self) -> Iterator[str]:
-        for piece, skipped in self._pieces():
+        for piece, beyond in self._pieces():
             self.text += len(piece)
-            self._piece = io.StringIO(piece, newline="")
+            self._piece, self._length, self._beyond = io.StringIO(piece, newline=""), len(piece), beyond
             yield from self._piece
-            self._before += self._width(piece) + skipped
-            self._piece = io.StringIO()
+            self._before += self._width(piece) + beyond
+            self._piece, self._length, self._beyond = io.StringIO(), 0, 0
 
     def _pieces(self) -> Iterator[tuple[str, int]]:
-        """Text up to an end of line, in pieces, each with the bytes after it that are skipped."""
-        decoder = codecs.getincrementaldecoder(self._encoding)("strict")
-        rest, seen = "", self.count
-        while True:
-            chunk = self._file.read(CHUNK)
-            try:
-                fresh = decoder.decode(chunk, final=not chunk)
-            except UnicodeDecodeError as error:
-                raise self._not_text(error, seen, rest) from None
+        """Text up to an end of line, and how many bytes more than its own it took."""
+        read = self._decoded()
+        rest = ""
+        for fresh in read:
             self.nul = self.nul or "\0" in fresh
             text = rest + fresh
-            if not chunk:
-                if text:
-                    yield text, 0
-                return
             end = max(text.rfind("\n"), text.rfind("\r", 0, len(text) - 1)) + 1
             if end:
-                seen += text.count("\n", 0, end)
                 yield text[:end], 0
                 rest = text[end:]
             elif len(text) > LONGEST_LINE:
-                rest = yield from self._cut(text, decoder)
-                seen += 1
+                beyond, rest = self._skip(text[LONGEST_LINE:], read)
+                self.cut.append(self.count + 1)
+                yield text[:LONGEST_LINE] + "\n", beyond - self._width("\n")
             else:
                 rest = text
+        if rest:
+            yield rest, 0
 
-    def _cut(self, text: str, decoder: codecs.IncrementalDecoder) -> Iterator[tuple[str, int]]:
-        """Give the first part of a line that is too long, and pass over the rest of it. Gives what follows it."""
-        raise NotImplementedError
+    def _skip(self, text: str, read: Iterator[str]) -> tuple[int, str]:
+        """Pass over the rest of a line: its bytes, and the text after it."""
+        passed = 0
+        while "\n" not in text:
+            passed += self._width(text)
+            text = next(read, "")
+            if not text:
+                return passed, ""
+        end = text.index("\n") + 1
+        return passed + self._width(text[:end]), text[end:]
 
-    def _not_text(self, error: UnicodeDecodeError, seen: int, rest: str) -> TableError:
-        before = error.object[: error.start]
-        line = seen + rest.count("\n") + before.count(b"\n") + 1
-        byte = error.object[error.start]
+    def _decoded(self) -> Iterator[str]:
+        decoder = codecs.getincrementaldecoder(self._encoding)("strict")
+        line = self.count + 1
+        while chunk := self._file.read(CHUNK):
+            try:
+                text = decoder.decode(chunk)
+            except UnicodeDecodeError as error:
+                raise self._not_text(error, line) from None
+            line += text.count("\n")
+            if text:
+                yield text
+        try:
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError as error:
+            raise self._not_text(error, line) from None
+
+    def _not_text(self, error: UnicodeDecodeError, line: int) -> TableError:
+        line += error.object.count(b"\n", 0, error.start)
         return TableError(
-            f"`{self._path.name}` is not text in {_shown(self._encoding)}: byte {byte:#04x} in line {line}",
+            f"`{self._path.name}` is not text in {_shown(self._encoding)}: "
+            f"byte {error.object[error.start]:#04x} in line {line:,}",
             _other(self._encoding),
         )
 

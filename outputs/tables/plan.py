@@ -120,9 +120,7 @@ def plan_of(vocabulary: Vocabulary, names: Sequence[str], naming: Naming) -> Pla
             raise TableError(message, "keep one of the two, and carry the other through with --carry")
         _distinct_flags(names, found)
         givers.append(
-            Giver(
-                fact=fact, columns=tuple(number for number, _ in found), flags=tuple(flag for _, flag in found)
-            )
+            Giver(fact=fact, columns=tuple(number for number, _ in found), flags=tuple(flag for _, flag in found))
         )
     for giver in givers:
         if giver.fact in naming.facts:
@@ -200,9 +198,7 @@ def _refuse_near_miss(vocabulary: Vocabulary, name: str) -> None:
         )
 
 
-def readers(
-    vocabulary: Vocabulary, axes: Axes, plan: Plan, today: date
-) -> list[tuple[tuple[int, ...], Cells]]:
+def readers(vocabulary: Vocabulary, axes: Axes, plan: Plan, today: date) -> list[tuple[tuple[int, ...], Cells]]:
     """What reads the cells of a plan: for each reader its columns, none where the facts of every row say it all.
 
     Facts that bear on each other through dates (a birth date, the age that it gives, the day in question) are read together.

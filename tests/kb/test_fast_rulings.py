@@ -42,10 +42,10 @@ def refusal(run: object) -> tuple[str | None, str, str | None] | None:
 def assert_same(policy: Policy, decider: Decider, facts: Facts) -> None:
     """The ruling is the decision's, or both refuse the facts in the same words."""
     refused = refusal(lambda: decide(policy, facts, TODAY, engine=Engine.COMPILED))
-    assert refusal(lambda: decider(facts, TODAY)) == refused, facts
+    assert refusal(lambda: decider.ruling(facts, TODAY)) == refused, facts
     if refused is None:
         decision = decide(policy, facts, TODAY, engine=Engine.COMPILED)
-        ruling = decider(facts, TODAY)
+        ruling = decider.ruling(facts, TODAY)
         for field in fields(Ruling):
             assert getattr(ruling, field.name) == getattr(decision, field.name), (field.name, facts)
         assert ruling.treat_as_prohibited == decision.treat_as_prohibited
@@ -71,9 +71,9 @@ def test_on_random_packs_a_complete_ruling_is_what_the_naive_oracle_says(
 ) -> None:
     decider = Decider(Policy.of(pack))
     for facts in situations:
-        if refusal(lambda facts=facts: decider(as_json(facts), TODAY)) is not None:
+        if refusal(lambda facts=facts: decider.ruling(as_json(facts), TODAY)) is not None:
             continue
-        ruling = decider(as_json(facts), TODAY)
+        ruling = decider.ruling(as_json(facts), TODAY)
         verdict, fired = naive.judge(pack, facts)
         lifted = {item.rule for item in ruling.defeated}
         assert ruling.verdict is verdict
@@ -141,7 +141,7 @@ def test_the_order_of_facts_and_of_a_set_does_not_matter(beech_hill: Policy) -> 
         content = turned["content"]
         assert isinstance(content, list)
         turned["content"] = content[::-1]
-        assert decider(turned, TODAY) == decider(facts, TODAY)
+        assert decider.ruling(turned, TODAY) == decider.ruling(facts, TODAY)
 
 
 WRONG = [
@@ -170,17 +170,17 @@ def test_a_wrong_value_is_refused_even_where_python_takes_it_for_one_met_before(
     decider, chance = Decider(beech_hill), random.Random(7)
     for _ in range(20):
         facts = {**a_situation(beech_hill.pack.vocabulary, chance, 1.0), "counterpart_age": 1, "already_happened": True}
-        decider(facts, TODAY)
-        decider({**facts, "already_happened": False, "content": ["bullying"]}, TODAY)
-        decider({**facts, "counterpart_age": 18, "content": []}, TODAY)
+        decider.ruling(facts, TODAY)
+        decider.ruling({**facts, "already_happened": False, "content": ["bullying"]}, TODAY)
+        decider.ruling({**facts, "counterpart_age": 18, "content": []}, TODAY)
         refused = refusal(lambda facts=facts: decide(beech_hill, {**facts, **wrong}, TODAY))
         assert refused is not None
-        assert refusal(lambda facts=facts: decider({**facts, **wrong}, TODAY)) == refused
+        assert refusal(lambda facts=facts: decider.ruling({**facts, **wrong}, TODAY)) == refused
 
 
 def test_a_broken_limit_an_unknown_name_and_a_missing_fact_are_told_as_decide_tells_them(beech_hill: Policy) -> None:
     decider, whole = Decider(beech_hill), a_situation(beech_hill.pack.vocabulary, random.Random(9), 1.0)
-    decider(whole, TODAY)
+    decider.ruling(whole, TODAY)
     limited = next(fact for fact in beech_hill.pack.vocabulary.facts if fact.limits and not fact.required)
     broken = [
         {**whole, "actor": actor, "activity": activity.value, limited.id: value.value}
@@ -221,14 +221,16 @@ def test_a_ruling_hangs_on_the_day_where_a_birth_date_is_given(beech_hill: Polic
     facts |= {"relation": "none", "channel": "social_network", "counterpart_born": "2008-11-23"}
     decider = Decider(beech_hill)
     for day in (TODAY, date(2026, 11, 23), date(2027, 11, 23), TODAY):
-        assert decider(facts, day).rules == tuple(reason.rule for reason in decide(beech_hill, facts, day).reasons)
-    assert decider(facts, TODAY) != decider(facts, date(2027, 11, 23))
+        assert decider.ruling(facts, day).rules == tuple(
+            reason.rule for reason in decide(beech_hill, facts, day).reasons
+        )
+    assert decider.ruling(facts, TODAY) != decider.ruling(facts, date(2027, 11, 23))
 
 
 def test_a_ruling_names_its_rules_and_every_clause_it_cites_once(beech_hill: Policy) -> None:
     facts: Facts = {"actor": "teacher", "activity": "accept_request", "counterpart": "former_pupil"}
     facts |= {"relation": "none", "channel": "social_network", "counterpart_age": 17}
-    ruling = Decider(beech_hill)(facts, TODAY)
+    ruling = Decider(beech_hill).ruling(facts, TODAY)
     assert ruling.rules[0] == ruling.reasons[0].rule
     assert set(ruling.clauses) >= {"G3", "A2"}
     assert len(set(ruling.clauses)) == len(ruling.clauses)

@@ -6,7 +6,7 @@ import json
 from argparse import Namespace
 from pathlib import Path
 
-from kb.loading.folder import MAX_BYTES, read_folder
+from kb.loading.folder import MAX_BYTES, Files, read_folder
 from kb.loading.pack import load_files
 from kb.loading.shelf import folder_of, open_policy
 from kb.policy import Policy
@@ -79,7 +79,7 @@ def _rules(arguments: Namespace, table: DecisionTable, report: TableReport, cons
     files = dict(read_folder(folder_of(arguments.policy), problems))
     problems.raise_any()
     files[name] = text.encode()
-    Policy.of(load_files(files))  # what is written here must load there
+    _loaded(files)  # what is written here must load there
     if arguments.output is None:
         console.data(text.rstrip("\n"))
     else:
@@ -101,7 +101,7 @@ def _new(arguments: Namespace, table: DecisionTable, report: TableReport, consol
         today=console.today,
         required=required,
     )
-    policy = Policy.of(load_files({name: text.encode() for name, text in files.items()}))
+    policy = _loaded({name: text.encode() for name, text in files.items()})
     for name, text in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         _write(folder / name, text)
@@ -111,6 +111,17 @@ def _new(arguments: Namespace, table: DecisionTable, report: TableReport, consol
         console.say(f"{column.fact}: {column.type}{bounds}{', required' if column.fact in required else ''}")
     console.say(f"try: safetriage policy check --policy {folder}")
     return _findings(report, console)
+
+
+def _loaded(files: Files) -> Policy:
+    """The policy of these files. Raises PackError, and TableTooLarge where the rules are beyond what can be decided exactly."""
+    try:
+        return Policy.of(load_files(files))
+    except PackError as error:
+        large = [problem.message for problem in error.problems if problem.code in ("P202", "P203")]
+        if len(large) < len(error.problems):
+            raise
+        raise TableTooLarge(large[0]) from error
 
 
 def _write(path: Path, text: str) -> None:

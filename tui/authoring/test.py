@@ -207,8 +207,11 @@ def _coverage_lines(found: _Found, arguments: Namespace) -> Iterator[str]:
             if gaps
             else "nothing is left to cover"
         )
-    elif gaps and not arguments.coverage:
-        yield f"{_many(gaps, 'gap')}: `--coverage` lists them, `--fix-coverage` proposes scenarios"
+    elif not arguments.coverage:
+        if gaps:
+            yield f"{_many(gaps, 'gap')}: `--coverage` lists them, `--fix-coverage` proposes scenarios"
+        if found.coverage.dead:
+            yield f"{_many(len(found.coverage.dead), 'thing')} that nothing can cover: `--coverage` lists them"
 
 
 def _law_lines(found: _Found, arguments: Namespace) -> Iterator[str]:

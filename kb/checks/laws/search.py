@@ -52,26 +52,29 @@ def search(policy: Policy, today: date, *, examples: int, seed: int, engine: Eng
     search; nothing is kept on disk.
     """
     everywhere = grounds(policy, ALWAYS)
+    every, starting = _Lots(everywhere), everywhere[0] if everywhere else ()
     for claim in claims_of(policy, today, seed, engine):
-        where = everywhere if claim.when == ALWAYS else grounds(policy, claim.when)
-        yield _Searching(policy, claim, where, today).result(examples, random.Random(f"{seed} {claim.id}"))
+        lots = every if claim.when == ALWAYS else _Lots(grounds(policy, claim.when))
+        searching = _Searching(policy, claim, lots, starting, today)
+        yield searching.result(examples, random.Random(f"{seed} {claim.id}"))
 
 
 class _Searching:
     """One law and the ground on which it is searched."""
 
-    def __init__(self, policy: Policy, claim: Claim, where: Grounds, today: date) -> None:
-        self._policy, self._claim, self._where, self._today = policy, claim, where, today
+    def __init__(self, policy: Policy, claim: Claim, lots: _Lots, starting: tuple[Ground, ...], today: date) -> None:
+        self._policy, self._claim, self._lots, self._today = policy, claim, lots, today
+        self._starting = starting
         self._count = 0
 
     def result(self, examples: int, chance: random.Random) -> Result:
-        if not self._where:  # the law says something only where nothing legal lies
+        if self._lots.none:  # the law says something only where nothing legal lies
             return Result(claim=self._claim, situations=0, refutation=None)
         found = self._find(examples, chance)
         return Result(claim=self._claim, situations=min(self._count, examples), refutation=found)
 
     def _find(self, examples: int, chance: random.Random) -> Refutation | None:
-        strategy = _partial(self._policy, self._where) if self._claim.partial else _complete(self._where)
+        strategy = _partial(self._lots) if self._claim.partial else _complete(self._lots)
         options = settings(
             max_examples=examples,
             database=None,
@@ -93,7 +96,9 @@ class _Searching:
     def _needed(self, facts: Facts, chance: random.Random) -> dict[str, Value]:
         """The facts without which the law is no longer broken, whatever the others are: each is left out in turn."""
         required = {fact.id for fact in self._policy.pack.vocabulary.required}
-        ground = next(g for g in grounds(self._policy, ALWAYS)[0] if all(facts[f] == v for f, v in g.required.items()))
+        ground = next(
+            one for one in self._starting if all(facts[name] == value for name, value in one.required.items())
+        )
         kept = dict(facts)
         for fact in reversed(list(facts)):
             fewer = {name: value for name, value in kept.items() if name != fact}
@@ -120,22 +125,39 @@ class _Searching:
         return Refutation(facts=kept, sides=sides, scenarios=tuple(scenarios))
 
 
+class _Lots:
+    """What is drawn from: grounds, group by group, and the values of their facts. Made once, because making takes long."""
+
+    def __init__(self, where: Grounds) -> None:
+        self.none = not where
+        self.ground = st.one_of([st.sampled_from(group) for group in where])
+        self._facts: dict[int, st.SearchStrategy[dict[str, Value]]] = {}
+
+    def facts(self, ground: Ground) -> st.SearchStrategy[dict[str, Value]]:
+        """A value for every fact that is not required."""
+        found = self._facts.get(id(ground))
+        if found is None:
+            each: dict[str, st.SearchStrategy[Value]] = {
+                f: st.sampled_from(values) for f, values in ground.single.items()
+            }
+            for fact, (always, free) in ground.sets.items():
+                more = st.frozensets(st.sampled_from(free), max_size=3) if free else st.just(frozenset[str]())
+                each[fact] = more.map(always.union)
+            found = self._facts[id(ground)] = st.fixed_dictionaries(each)
+        return found
+
+
 @st.composite
-def _complete(draw: st.DrawFn, where: Grounds) -> tuple[Ground, dict[str, Value]]:
+def _complete(draw: st.DrawFn, lots: _Lots) -> tuple[Ground, dict[str, Value]]:
     """A complete legal situation, and the ground that it was drawn from."""
-    ground = draw(st.sampled_from(draw(st.sampled_from(where))))
-    facts: dict[str, Value] = {**ground.required}
-    for fact, values in ground.single.items():
-        facts[fact] = draw(st.sampled_from(values))
-    for fact, (always, free) in ground.sets.items():
-        facts[fact] = always | draw(st.frozensets(st.sampled_from(free), max_size=3)) if free else always
-    return ground, facts
+    ground = draw(lots.ground)
+    return ground, {**ground.required, **draw(lots.facts(ground))}
 
 
 @st.composite
-def _partial(draw: st.DrawFn, policy: Policy, where: Grounds) -> tuple[Ground, dict[str, Value]]:
+def _partial(draw: st.DrawFn, lots: _Lots) -> tuple[Ground, dict[str, Value]]:
     """Facts in some order, some left out, some answered "unknown"."""
-    ground, facts = draw(_complete(where))
+    ground, facts = draw(_complete(lots))
     order = draw(st.permutations(list(facts)))
     found: dict[str, Value] = {}
     for fact in order:

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kb.checks.invariants import starts
-from kb.conditions import ALWAYS, Condition
-from kb.normal_form import Box, Boxes, TooLarge, Variable
+from kb.conditions import ALWAYS, Between, Condition, atoms
+from kb.normal_form import Box, Boxes, TooLarge, conditions_of
 from kb.pack import Concept
 from kb.policy import Policy
 from kb.vocabulary import FactType, Value
@@ -32,19 +32,33 @@ def grounds(policy: Policy, when: Condition) -> tuple[tuple[Ground, ...], ...]:
     conditions = [when]
     if when == ALWAYS:
         conditions += [rule.when for rule in policy.pack.rules if not isinstance(rule, Concept)]
-    outlooks = [(start, policy.outlook(start)) for start in starts(policy)]
+    numbers = _numbers(policy)
+    openings = []
+    for start in starts(policy):
+        outlook = policy.outlook(start)
+        openings.append((start.known, [outlook.cells(variable.number) for variable in policy.table.axes.variables]))
     found = []
     for condition in conditions:
-        group = []
-        for box in _boxes(policy, condition):
-            for start, outlook in outlooks:
-                cells = [outlook.cells(variable.number) for variable in policy.table.axes.variables]
-                ground = _ground(policy, start.known, cells, box)
-                if ground is not None:
-                    group.append(ground)
+        boxes = _boxes(policy, condition)
+        made = (_ground(policy, known, cells, box, numbers) for box in boxes for known, cells in openings)
+        group = tuple(ground for ground in made if ground is not None)
         if group:
-            found.append(tuple(group))
+            found.append(group)
     return tuple(found)
+
+
+def _numbers(policy: Policy) -> dict[str, tuple[int, ...]]:
+    """The numbers of each number fact that are worth drawing: its ends, and both sides of every comparison in a rule.
+
+    They are taken from the rules themselves: a table that cuts a number in the wrong place must not say where to look.
+    """
+    facts = [fact for fact in policy.pack.vocabulary.facts if fact.type is FactType.NUMBER]
+    found = {fact.id: {fact.low, fact.high, (fact.low + fact.high) // 2} for fact in facts}
+    for condition in conditions_of(policy.pack):
+        for atom in atoms(condition):
+            if isinstance(atom, Between):
+                found[atom.fact] |= {atom.low - 1, atom.low, atom.high, atom.high + 1}
+    return {fact.id: tuple(sorted(n for n in found[fact.id] if fact.low <= n <= fact.high)) for fact in facts}
 
 
 def _boxes(policy: Policy, condition: Condition) -> tuple[Box, ...]:
@@ -54,31 +68,33 @@ def _boxes(policy: Policy, condition: Condition) -> tuple[Box, ...]:
         return ({},)  # boxes only guide the search; the law itself says where it holds
 
 
-def _ground(policy: Policy, required: Mapping[str, Value], cells: list[tuple[int, ...]], box: Box) -> Ground | None:
+def _ground(
+    policy: Policy,
+    required: Mapping[str, Value],
+    cells: list[tuple[int, ...]],
+    box: Box,
+    numbers: Mapping[str, tuple[int, ...]],
+) -> Ground | None:
     single: dict[str, tuple[Value, ...]] = {}
     sets: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {}
+    if any(not any(mask >> cell & 1 for cell in cells[number]) for number, mask in box.items()):
+        return None
     for fact, variables in policy.table.axes.by_fact.items():
         left = [
             [cell for cell in cells[variable.number] if box.get(variable.number, variable.full) >> cell & 1]
             for variable in variables
         ]
-        if not all(left):
-            return None
         if policy.pack.vocabulary[fact].type is FactType.CHOICES:
             flags = [(str(variable.flag), options) for variable, options in zip(variables, left, strict=True)]
             always = frozenset(flag for flag, options in flags if options == [1])
             sets[fact] = (always, tuple(flag for flag, options in flags if options == [0, 1]))
+        elif fact in numbers:
+            single[fact] = tuple(number for number in numbers[fact] if variables[0].cell(number) in left[0])
         elif fact not in required:
-            single[fact] = tuple(value for cell in left[0] for value in _values(variables[0], cell))
+            single[fact] = tuple(variables[0].firsts[cell] for cell in left[0])
+    if not all(single.values()):
+        return None
     return Ground(required=required, single=single, sets=sets)
-
-
-def _values(variable: Variable, cell: int) -> tuple[Value, ...]:
-    """The values of a cell that are worth drawing: of a stretch of numbers both ends and one between."""
-    first, size = variable.firsts[cell], variable.sizes[cell]
-    if isinstance(first, int) and not isinstance(first, bool) and size > 1:
-        return tuple(sorted({first, first + size // 2, first + size - 1}))
-    return (first,)
 
 
 def some_completion(ground: Ground, kept: Mapping[str, Value], chance: random.Random) -> dict[str, Value]:

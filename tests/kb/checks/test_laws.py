@@ -29,7 +29,7 @@ from tests.conftest import TODAY
 from tests.kb.checks.packs import INVARIANTS, WORDS, small
 
 
-def searched(policy: Policy, examples: int = 60, seed: int = 1, engine: Engine = Engine.BOTH) -> dict[str, Result]:
+def searched(policy: Policy, examples: int = 15, seed: int = 1, engine: Engine = Engine.BOTH) -> dict[str, Result]:
     return {result.claim.id: result for result in search(policy, TODAY, examples=examples, seed=seed, engine=engine)}
 
 
@@ -53,11 +53,11 @@ def test_a_pack_that_is_right_keeps_every_law() -> None:
         "more-shown-is-never-milder",
     ]
     assert broken(found) == {}
-    assert all(0 < result.situations <= 60 for result in found.values())
+    assert all(0 < result.situations <= 15 for result in found.values())
 
 
 def test_the_real_policy_keeps_every_law(beech_hill: Policy) -> None:
-    found = searched(beech_hill, examples=12)
+    found = searched(beech_hill, examples=6)
     assert broken(found) == {}
     assert len(found) == 4 + 1 + len(beech_hill.pack.invariants)
 
@@ -98,11 +98,10 @@ def test_a_table_that_was_tampered_with_is_found_by_both_laws_with_the_facts_tha
 def test_channels_that_are_wrong_alike_are_found_by_the_oracle_alone() -> None:
     right, wrong = small(), small(("rules/rules.yaml", "age: {below: 18}", "age: {below: 12}"))
     policy = Policy(right.pack, wrong.program, wrong.table, wrong.rule_sets)
-    found = broken(searched(policy))
+    found = broken(searched(policy, examples=60))
     assert CHANNELS_AGREE not in found
     facts, sides = shown(found["oracle-agrees"])
-    assert facts.keys() == {"person", "deed", "age"}
-    assert facts["age"] in range(12, 18)
+    assert facts == {"person": "teacher", "deed": "message", "age": 17}
     assert sides[1] == "the compiled table: `refer`"
 
 
@@ -134,7 +133,7 @@ class _FirstFactWins(Policy):
 
 def test_a_policy_that_minds_the_order_of_facts_is_found() -> None:
     right = small()
-    found = broken(searched(_FirstFactWins(right.pack, right.program, right.table, right.rule_sets)))
+    found = broken(searched(_FirstFactWins(right.pack, right.program, right.table, right.rule_sets), examples=80))
     assert list(found) == ["order-of-facts"]
     facts, sides = shown(found["order-of-facts"])
     assert list(facts).index("age") < list(facts).index("person")
@@ -210,8 +209,9 @@ def test_an_invariant_that_does_not_hold_is_refuted_with_its_two_sides(
 
 
 def test_a_set_that_relaxes_a_verdict_is_refuted() -> None:
-    uniform = "\n- exception: uniforms\n  clause: K2\n  when: {deed: photograph, shows: uniform}\n  lifts: no-photographs\n  says: Fine.\n"
-    found = broken(searched(small(("rules/rules.yaml", "", uniform))))
+    uniform = "when: {deed: photograph, shows: uniform}\n  lifts: [no-photographs]\n  says: Fine.\n"
+    edit = ("rules/rules.yaml", "", f"\n- exception: uniforms\n  clause: K2\n  {uniform}")
+    found = broken(searched(small(edit)))
     assert list(found) == ["more-shown-is-never-milder"]
     refutation = found["more-shown-is-never-milder"]
     assert shown(refutation)[1] == [
@@ -245,7 +245,7 @@ def test_the_same_seed_finds_the_same_and_nothing_is_written(tmp_path: Path, mon
     def run(seed: int) -> list[tuple[str, int, object]]:
         return [
             (name, result.situations, result.refutation and shown(result.refutation))
-            for name, result in searched(policy, examples=30, seed=seed).items()
+            for name, result in searched(policy, examples=10, seed=seed).items()
         ]
 
     assert run(7) == run(7)
@@ -265,8 +265,8 @@ def test_only_legal_situations_are_drawn(beech_hill: Policy) -> None:
 def test_situations_are_drawn_where_an_invariant_speaks(beech_hill: Policy) -> None:
     chance = random.Random(5)
     for invariant in beech_hill.pack.invariants:
-        for group in grounds(beech_hill, invariant.when):
-            if invariant.when != ALWAYS:
+        if invariant.when != ALWAYS:
+            for group in grounds(beech_hill, invariant.when):
                 facts = some_completion(chance.choice(group), {}, chance)
                 assert naive.holds(beech_hill.pack, invariant.when, facts), invariant.id
 

@@ -74,7 +74,9 @@ def test_channels_that_differ_are_told_and_nobody_is_sure(monkeypatch: pytest.Mo
 
 
 def test_a_duty_rule_that_waits_for_another_verdict_does_not_fire_beside_one_with_the_same_duty() -> None:
-    twin = "\n- duty: tell-when-allowed\n  owes: tell-head\n  clause: K1\n  verdict: permitted\n  when: {deed: message}\n"
+    twin = (
+        "\n- duty: tell-when-allowed\n  owes: tell-head\n  clause: K1\n  verdict: permitted\n  when: {deed: message}\n"
+    )
     (outcome, *_) = outcomes_of(small((RULES, "", twin)))
     assert "tell-about-messages" in outcome.fired
     assert "tell-when-allowed" not in outcome.fired
@@ -161,5 +163,5 @@ def test_a_name_is_quoted_where_it_has_to_be(name: str) -> None:
     made = replace(as_it_is(small(), {"person": "helper", "deed": "message"}, name, TODAY), questions=3)
     (read,) = small((SCENARIOS, "", "\n" + written(made))).pack.scenarios[3:]
     assert read == made
-    assert read.missing == {"age"}
+    assert read.missing == frozenset({"age"})
     assert read.verdict is None

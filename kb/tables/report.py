@@ -1,0 +1,151 @@
+"""What `policy import --check` has to say of a table: overlaps, gaps, rows that never decide; a value, told as text or JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kb.tables.gaps import gaps
+from kb.tables.overlaps import overlaps
+from kb.tables.rules import placed
+from kb.tables.table import DecisionTable, HitPolicy, Row
+from kb.tables.words import Region, region_of
+
+MAX_WORDS = 8
+"""Boxes of one region that are written out; the count covers them all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shared:
+    """Rows that hold together somewhere, and where."""
+
+    rows: tuple[Row, ...]
+    region: Region
+
+    @property
+    def agree(self) -> bool:
+        """Whether all the rows have one verdict."""
+        return len({row.verdict for row in self.rows}) == 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableReport:
+    """All findings about a table."""
+
+    table: DecisionTable
+    shared: tuple[Shared, ...]
+    missing: tuple[Region, ...]
+    """One region for each box that no row covers."""
+    hidden: tuple[Row, ...]
+    """Rows that never decide, because earlier rows hold wherever they hold; under `first` only."""
+    total: int | None
+    """How many situations there are; None where a fact is not a whole number."""
+
+    @property
+    def clean(self) -> bool:
+        """Whether there is nothing to mend. Overlaps are a fault under `unique` only."""
+        return not (self.missing or self.hidden or (self.shared and self.table.hit is HitPolicy.UNIQUE))
+
+    def lines(self) -> tuple[str, ...]:
+        """The report as an author reads it."""
+        table = self.table
+        size = f"{self.total:,} situations" if self.total is not None else "numbers that are not whole"
+        facts = ", ".join(column.fact for column in table.columns)
+        lines = [f"{table.name}: {_count(len(table.rows), 'row')}, hit policy {table.hit}, {size} of {facts}"]
+        for number, region in enumerate(self.missing, 1):
+            lines += [f"gap {number}: no row covers", *_told(region)]
+        return (*lines, *self.overlap_lines(), *self.hidden_lines(), self.summary())
+
+    def overlap_lines(self) -> tuple[str, ...]:
+        """The rows that hold together, and where."""
+        lines: list[str] = []
+        for number, shared in enumerate(self.shared, 1):
+            lines += [f"overlap {number}: {_verdicts(shared)}", *_told(shared.region)]
+        return tuple(lines)
+
+    def hidden_lines(self) -> tuple[str, ...]:
+        """The rows that never decide."""
+        said = "never decides: earlier rows hold wherever it holds"
+        return tuple(f"row {row.number} (`{row.id}`) {said}" for row in self.hidden)
+
+    def summary(self) -> str:
+        """One line: how much of each there is."""
+        uncovered = sum(region.count or 0 for region in self.missing)
+        share = sum(region.share for region in self.missing)
+        counted = (
+            f" ({uncovered:,} situations, {_percent(share)})" if self.total is not None else f" ({_percent(share)})"
+        )
+        gap = f"{_count(len(self.missing), 'gap')}{counted if self.missing else ''}"
+        meant = "" if self.table.hit is HitPolicy.UNIQUE or not self.shared else f", which `{self.table.hit}` settles"
+        hidden = f", {_count(len(self.hidden), 'row')} without effect" if self.hidden else ""
+        return f"{_count(len(self.shared), 'overlap')}{meant}, {gap}{hidden}" + (
+            ": nothing to mend" if self.clean else ""
+        )
+
+    def as_json(self) -> dict[str, object]:
+        """The report as JSON values."""
+        return {
+            "table": self.table.name,
+            "hit_policy": self.table.hit,
+            "rows": len(self.table.rows),
+            "situations": self.total,
+            "overlaps": [
+                {
+                    "rows": [row.number for row in shared.rows],
+                    "ids": [row.id for row in shared.rows],
+                    "verdicts": [row.verdict for row in shared.rows],
+                    **shared.region.as_json(),
+                }
+                for shared in self.shared
+            ],
+            "gaps": [region.as_json() for region in self.missing],
+            "never_decide": [row.number for row in self.hidden],
+        }
+
+
+def report_on(table: DecisionTable) -> TableReport:
+    """Everything about a table. Raises TableTooLarge."""
+    shared = tuple(
+        Shared(rows=tuple(table.rows[row] for row in found.rows), region=region_of(table, found.boxes))
+        for found in overlaps(table)
+    )
+    missing = tuple(region_of(table, (box,)) for box in gaps(table))
+    hidden = tuple(item.row for item in placed(table) if not item.left)
+    possible = region_of(table, table.possible) if table.possible else None
+    return TableReport(
+        table=table,
+        shared=shared,
+        missing=missing,
+        hidden=hidden,
+        total=possible.count if possible else 0,
+    )
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def _percent(share: float) -> str:
+    return f"{share:.1%}" if share >= 0.001 else "under 0.1%"
+
+
+def _verdicts(shared: Shared) -> str:
+    numbers = ", ".join(str(row.number) for row in shared.rows)
+    said = ", ".join(dict.fromkeys(row.verdict for row in shared.rows))
+    return f"rows {numbers} hold together and {'agree on' if shared.agree else 'differ'}: {said}"
+
+
+def _told(region: Region) -> list[str]:
+    lines = [f"  {words}" for words in region.words[:MAX_WORDS]]
+    if len(region.words) > MAX_WORDS:
+        lines.append(f"  and {len(region.words) - MAX_WORDS} more parts")
+    size = f"{_count(region.count, 'situation')}, " if region.count is not None else ""
+    such = ", ".join(f"{fact}: {_value(value)}" for fact, value in region.example.items())
+    return [*lines, f"  {size}such as {such}"]
+
+
+def _value(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        return "[" + ", ".join(str(item) for item in value) + "]"
+    return str(value)

@@ -1,0 +1,368 @@
+"""The difference of two policies as values ready to be laid out: what changes, where, by how much, by which edit."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from kb.analysis.difference import Change, Difference, Part, difference
+from kb.analysis.edits import WEIGHT, Bearing, Edit, Effect, FieldEdit, Kind, edits, effect_of
+from kb.analysis.examples import Examples
+from kb.analysis.regions import hull, regions, trimmed
+from kb.analysis.words import box_in_words
+from kb.conditions import All, Among, Between, Condition, Either, Holds, Includes, Not
+from kb.loading.revision import Edition
+from kb.pack import Lean, Lift, Pack
+from kb.problems import Place
+from outputs.explanation import in_words
+
+SCHEMA_VERSION = 1
+"""Raised when a field of the JSON form changes its meaning or goes away."""
+
+REGIONS = 4
+"""Parts into which a change is split where nobody asks for more."""
+
+MOST_EDITS = 30
+MOST_LINES = 30
+MOST_SHORT = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """One of the two policies."""
+
+    name: str
+    id: str
+    title: str
+    version: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """How many situations, and how common they are: their part of all, from 0 to 1, by the new policy's weights."""
+
+    count: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A region of a change: what its facts are, how much of it changes, and one situation of it for each policy."""
+
+    words: tuple[str, ...]
+    tally: Tally
+    around: int
+    """All situations with these facts."""
+    example_old: dict[str, object]
+    example_new: dict[str, object]
+
+    @property
+    def whole(self) -> bool:
+        """Whether every situation with these facts changes so."""
+        return self.tally.count == self.around
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shift:
+    """One change: a verdict that becomes another, or a duty, clause or reading that comes (`before` None) or goes (`after` None).
+
+    `words` say what the duty, clause or reading is; `always` what all `cases` have in common. Without cases both are empty.
+    """
+
+    part: Part
+    before: str | None
+    after: str | None
+    milder: bool
+    words: str
+    tally: Tally
+    always: tuple[str, ...] = ()
+    cases: tuple[Case, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The duty, clause or reading that comes or goes; for a verdict the new one."""
+        return self.after or self.before or ""
+
+    @property
+    def comes(self) -> bool:
+        """Whether it is gained."""
+        return self.before is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldWords:
+    """A field that was edited, both values in words; none where the lines of the files say it better."""
+
+    name: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditPage:
+    """One edit: its lines, and what it does by itself. `effect` is None where it can change no answer or was not measured."""
+
+    kind: Kind
+    id: str
+    how: str
+    bearing: Bearing
+    fields: tuple[FieldWords, ...]
+    old_place: str | None
+    new_place: str | None
+    lines: tuple[str, ...]
+    effect: tuple[Shift, ...] | None
+    reason: str | None
+    along: tuple[str, ...]
+
+    @property
+    def idle(self) -> bool:
+        """Whether it changes no answer at all."""
+        return self.bearing is not Bearing.ANSWERS or self.effect == ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Everything that is said about two policies."""
+
+    old: Side
+    new: Side
+    situations: int
+    changed: Tally
+    milder: Tally
+    stricter: Tally
+    around: tuple[str, ...]
+    """What all situations that change have in common."""
+    verdicts: tuple[Shift, ...]
+    duties: tuple[Shift, ...]
+    clauses: tuple[Shift, ...]
+    readings: tuple[Shift, ...]
+    edits: tuple[EditPage, ...]
+    unmeasured: int
+    """Edits that were left out: --all measures and shows them."""
+    only_old: tuple[str, ...]
+    only_new: tuple[str, ...]
+
+    @property
+    def alike(self) -> bool:
+        """Whether no situation changes and both speak of the same situations."""
+        return not (self.changed.count or self.only_old or self.only_new)
+
+    @property
+    def same(self) -> bool:
+        """Whether nothing at all was edited."""
+        return self.alike and not self.edits and not self.unmeasured
+
+    def of(self, part: Part) -> tuple[Shift, ...]:
+        """The changes of one part of an answer."""
+        return {
+            Part.VERDICT: self.verdicts,
+            Part.DUTY: self.duties,
+            Part.CLAUSE: self.clauses,
+            Part.READING: self.readings,
+        }[part]
+
+
+def compare(
+    old: Edition,
+    new: Edition,
+    today: date,
+    *,
+    most: int = REGIONS,
+    detailed: Iterable[Part] = (Part.VERDICT,),
+    every: bool = False,
+    tick: Callable[[], None] | None = None,
+) -> Comparison:
+    """Compare two editions. `most` regions of each change of the `detailed` parts; `every`: however many edits there are.
+
+    Raises Incomparable, TooLarge, Unshown, and whatever `tick` raises in long work.
+    """
+    found = difference(old.policy.pack, new.policy.pack, tick)
+    maker = _Maker(old, new, found, Examples(old.policy, new.policy, found, today), most)
+    parts = frozenset(detailed)
+    made = edits(old.policy.pack, new.policy.pack)
+    made = tuple(sorted(made, key=lambda edit: WEIGHT.index(edit.bearing)))
+    shown = made if every else made[:MOST_EDITS]
+    return Comparison(
+        old=_side(old),
+        new=_side(new),
+        situations=found.space.size,
+        changed=Tally(count=found.count, share=found.space.share(found.where)),
+        milder=_sum(change for change in found.verdicts if change.milder),
+        stricter=_sum(change for change in found.verdicts if not change.milder),
+        around=box_in_words(found.space, trimmed(found.space, hull(found.space, found.where))) if found.count else (),
+        verdicts=tuple(maker.shift(change, Part.VERDICT in parts) for change in found.verdicts),
+        duties=tuple(maker.shift(change, Part.DUTY in parts) for change in found.duties),
+        clauses=tuple(maker.shift(change, Part.CLAUSE in parts) for change in found.clauses),
+        readings=tuple(maker.shift(change, Part.READING in parts) for change in found.readings),
+        edits=tuple(maker.edit(edit, tick) for edit in shown),
+        unmeasured=len(made) - len(shown),
+        only_old=found.only_old,
+        only_new=found.only_new,
+    )
+
+
+def _side(edition: Edition) -> Side:
+    pack = edition.policy.pack
+    return Side(
+        name=edition.name,
+        id=pack.id,
+        title=f"{pack.school}: {pack.title}",
+        version=pack.version,
+        fingerprint=pack.fingerprint,
+    )
+
+
+def _sum(changes: Iterable[Change]) -> Tally:
+    listed = tuple(changes)
+    return Tally(count=sum(one.count for one in listed), share=sum(one.share for one in listed))
+
+
+class _Maker:
+    def __init__(self, old: Edition, new: Edition, found: Difference, examples: Examples, most: int) -> None:
+        self._old, self._new, self._found, self._examples, self._most = old, new, found, examples, most
+        self._packs = (new.policy.pack, old.policy.pack)
+
+    def shift(self, change: Change, detailed: bool = False) -> Shift:
+        """A change, with its regions where they are wanted."""
+        cases = tuple(self._cases(change)) if detailed else ()
+        always = tuple(word for word in cases[0].words if all(word in case.words for case in cases)) if cases else ()
+        return Shift(
+            part=change.part,
+            before=change.before,
+            after=change.after,
+            milder=change.milder,
+            words=self._words(change),
+            tally=Tally(count=change.count, share=change.share),
+            always=always,
+            cases=tuple(_without(case, always) for case in cases),
+        )
+
+    def _cases(self, change: Change) -> list[Case]:
+        space = self._found.space
+        old, new = self._old.policy.pack.vocabulary, self._new.policy.pack.vocabulary
+        cases = []
+        for region in regions(space, change.where, self._most).items:
+            example = self._examples.of(change, region.box)
+            share = space.share(space.both(change.where, space.of_boxes((region.box,))))
+            case = Case(
+                words=box_in_words(space, region.box),
+                tally=Tally(count=region.count, share=share),
+                around=region.around,
+                example_old=example.known_to(old),
+                example_new=example.known_to(new),
+            )
+            cases.append(case)
+        return sorted(cases, key=lambda case: (-case.tally.share, -case.tally.count))
+
+    def _words(self, change: Change) -> str:
+        name = change.after or change.before or ""
+        for pack in self._packs:
+            match change.part:
+                case Part.DUTY:
+                    found = [duty.title for duty in pack.duties if duty.id == name]
+                case Part.CLAUSE:
+                    found = [clause.title for clause in pack.clauses if clause.id == name]
+                case Part.READING:
+                    found = [reading.read_as for reading in pack.readings if reading.id == name]
+                case _:
+                    found = []
+            if found:
+                return found[0]
+        return ""
+
+    def edit(self, edit: Edit, tick: Callable[[], None] | None) -> EditPage:
+        """An edit, with its effect where it can have one."""
+        old, new = self._old.policy.pack, self._new.policy.pack
+        effect = effect_of(old, new, edit, tick) if edit.bearing is Bearing.ANSWERS else Effect(difference=None)
+        found = effect.difference
+        before = None if edit.how == "added" else _place(self._old, edit)
+        after = None if edit.how == "removed" else _place(self._new, edit)
+        lines = _lines(
+            self._old.lines(before) if before is not None else (), self._new.lines(after) if after is not None else ()
+        )
+        return EditPage(
+            kind=edit.kind,
+            id=edit.id,
+            how=edit.how,
+            bearing=edit.bearing,
+            fields=tuple(_field(field, old, new) for field in edit.fields),
+            old_place=None if before is None else f"{before.file}:{before.line}",
+            new_place=None if after is None else f"{after.file}:{after.line}",
+            lines=lines,
+            effect=None if found is None else tuple(self.shift(change) for change in found.changes),
+            reason=effect.reason,
+            along=effect.along,
+        )
+
+
+def _without(case: Case, always: tuple[str, ...]) -> Case:
+    return Case(
+        words=tuple(word for word in case.words if word not in always),
+        tally=case.tally,
+        around=case.around,
+        example_old=case.example_old,
+        example_new=case.example_new,
+    )
+
+
+def _place(edition: Edition, edit: Edit) -> Place | None:
+    """Where the entry stands; None for the title page, whose fields stand in several places."""
+    if edit.kind is Kind.POLICY:
+        return None
+    if edit.kind is Kind.FACT:
+        return edition.named("vocabulary.yaml", edit.id)
+    pack = edition.policy.pack
+    groups = (pack.rules, pack.duties, pack.readings, pack.clauses, pack.guidance, pack.invariants)
+    kinds = {Kind.DUTY: 1, Kind.READING: 2, Kind.CLAUSE: 3, Kind.GUIDANCE: 4, Kind.INVARIANT: 5}
+    if edit.kind is Kind.SCENARIO:
+        return next(scenario.place for scenario in pack.scenarios if scenario.name == edit.id)
+    return next(entry.place for entry in groups[kinds.get(edit.kind, 0)] if entry.id == edit.id)
+
+
+def _lines(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:
+    """Both texts of an entry as one: `- ` before what goes, `+ ` before what comes, two spaces before what stays."""
+    if old == new:
+        return ()
+    return tuple(line for line in difflib.ndiff(old, new) if not line.startswith("?"))
+
+
+def _field(field: FieldEdit, old: Pack, new: Pack) -> FieldWords:
+    before, after = tuple(_said(field.before, old)), tuple(_said(field.after, new))
+    return FieldWords(name=field.name.replace("_", " "), before=before, after=after)
+
+
+def _said(value: object, pack: Pack) -> Iterator[str]:
+    """A value of a field, one line for each part; nothing for what only the file's own lines show well."""
+    match value:
+        case Holds() | Among() | Includes() | Between() | All() | Either() | Not():
+            yield from _condition(value, pack)
+        case None:
+            yield "nothing"
+        case bool():
+            yield "yes" if value else "no"
+        case str() | int() | date():
+            yield str(value)
+        case frozenset():
+            yield ", ".join(sorted(str(item) for item in value))
+        case tuple():
+            for item in value:
+                if isinstance(item, str):
+                    yield item
+                elif isinstance(item, Lean):
+                    yield _lean(item, pack)
+                elif isinstance(item, Lift):
+                    leans = f", on {'; '.join(_lean(lean, pack) for lean in item.leans)}" if item.leans else ""
+                    yield f"{item.norm}{leans}"
+
+
+def _condition(condition: Condition, pack: Pack) -> Iterator[str]:
+    lines = tuple(in_words(condition, pack.vocabulary))
+    yield from lines or ("always",)
+
+
+def _lean(lean: Lean, pack: Pack) -> str:
+    only = "" if lean.when is None else f" (only while {' and '.join(_condition(lean.when, pack))})"
+    return f"the reading {lean.reading}{only}"

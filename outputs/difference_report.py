@@ -1,0 +1,332 @@
+"""The report on a changed policy, for governors: what changes for whom, what they have to decide, and what was checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from kb.analysis.difference import Part
+from kb.analysis.edits import Bearing
+from kb.analysis.promises import Promise
+from kb.clean import clean_line
+from kb.loading.revision import Edition
+from kb.pack import Pack, Verdict
+from outputs.difference import Comparison, EditPage, Shift
+from outputs.difference_checked import (
+    capital,
+    clauses_without_rules,
+    counted,
+    day_in_words,
+    in_short,
+    lower,
+    moved_scenarios,
+    open_readings,
+    promises_kept,
+    review_dates,
+    scenarios_moved,
+)
+from outputs.difference_layout import Chapter, Grid, Lines, Piece, Report, Topic
+from outputs.difference_text import BEARS, number, one_in, percent
+from outputs.documents.document import Fields, Items, Notice, Paragraphs, Row, Signature
+
+ROLES = (
+    ("head", "Headteacher"),
+    ("chair_of_governors", "Chair of governors"),
+    ("dsl", "Designated Safeguarding Lead (DSL)"),
+)
+"""Who signs, with the title where the policy has no such role."""
+
+
+def report(
+    old: Edition,
+    new: Edition,
+    found: Comparison,
+    kept: Iterable[Promise],
+    today: date,
+    picture: str | None = None,
+    picture_says: str = "",
+) -> Report:
+    """The report on a comparison, the promises that were held against the new policy, and perhaps a map of the difference."""
+    return _Writer(old, new, found, tuple(kept), today).report(picture, picture_says)
+
+
+class _Writer:
+    def __init__(self, old: Edition, new: Edition, found: Comparison, kept: tuple[Promise, ...], today: date) -> None:
+        self._old, self._new, self._found, self._kept, self._today = old.policy, new.policy, found, kept, today
+        self._pack: Pack = new.policy.pack
+        self._moved = moved_scenarios(old.policy, new.policy, today)
+        self._milder = tuple(shift for shift in found.verdicts if shift.milder)
+        self._stricter = tuple(shift for shift in found.verdicts if not shift.milder)
+        self._broken = tuple(promise for promise in kept if not promise.kept)
+
+    def report(self, picture: str | None, picture_says: str) -> Report:
+        pack, before = self._pack, self._old.pack
+        return Report(
+            title=f"What changes in the {lower(pack.title)}",
+            facts=(
+                Row(label="School", value=pack.school),
+                Row(label="Policy now", value=_edition(before)),
+                Row(label="Policy proposed", value=_edition(pack)),
+                Row(label="Report made on", value=day_in_words(self._today)),
+            ),
+            notices=tuple(self._notices()),
+            chapters=tuple(
+                chapter
+                for chapter in (
+                    self._in_short(),
+                    self._verdicts("To decide: what becomes milder", self._milder, decide=True),
+                    self._verdicts("What becomes stricter", self._stricter, decide=False),
+                    self._duties(),
+                    self._edits(),
+                    promises_kept(self._kept, pack.vocabulary),
+                    scenarios_moved(self._moved, len(before.scenarios)),
+                    open_readings(before, pack, self._found.readings),
+                    clauses_without_rules(pack),
+                    review_dates(before, pack, self._today),
+                    self._sign_off(),
+                )
+                if chapter is not None
+            ),
+            footer=(
+                f"Compared over all {number(self._found.situations)} situations that the policy's own list of facts can "
+                "describe. None was sampled or left out.",
+                "How common something is comes from the policy's own estimate of what people ask. It puts things in order "
+                "and changes no answer.",
+                "The program compares and advises. The people named under Sign-off decide.",
+                f"Fingerprints: now {self._found.old.fingerprint}, proposed {self._found.new.fingerprint}.",
+            ),
+            picture=picture,
+            picture_says=picture_says,
+        )
+
+    # --- the start
+
+    def _notices(self) -> Iterator[Notice]:
+        if self._milder:
+            share = self._found.milder.share
+            yield Notice(
+                title=f"{counted(len(self._milder), 'thing')} would be treated more mildly than now",
+                text=f"That is {one_in(share)} of the questions that people ask ({percent(share)}). "
+                "Please decide on each of them; they stand first in this report.",
+            )
+        for promise in self._broken:
+            how = "as the policy now means it" if promise.as_new is not False else "in the proposed policy"
+            yield Notice(title=f"A promise is no longer kept, {how}", text=promise.says)
+        if self._found.same:
+            yield Notice(title="Nothing changes", text="The two are the same, word for word.")
+        elif self._found.alike:
+            yield Notice(
+                title="No answer changes", text="Every situation gets the same answer. Only wording was edited."
+            )
+
+    def _in_short(self) -> Chapter:
+        found, items = self._found, []
+        if found.changed.count:
+            items.append(
+                f"{capital(one_in(found.changed.share))} of the questions that people ask ({percent(found.changed.share)}) "
+                "would get another answer in some way: another verdict, another duty, or other clauses behind it."
+            )
+            items.append(
+                f"The verdict becomes milder for {_part(found.milder.share)} and stricter for {_part(found.stricter.share)}."
+            )
+        else:
+            items.append("No situation gets another answer.")
+        comes = sum(1 for shift in found.duties if shift.comes)
+        goes = len(found.duties) - comes
+        if found.duties:
+            items.append(
+                f"Duties that arise where they did not: {comes or 'none'}. "
+                f"Duties that no longer arise somewhere: {goes or 'none'}."
+            )
+        bearing = sum(1 for edit in found.edits if edit.bearing is Bearing.ANSWERS)
+        total = len(found.edits) + found.unmeasured
+        items.append(f"{counted(total, 'edit')} in all, of which {bearing or 'none'} can change an answer.")
+        if self._moved:
+            items.append(f"{counted(len(self._moved), 'worked example')} of the policy would come out otherwise.")
+        pieces: list[Piece] = [Items(texts=tuple(items))]
+        if found.around:
+            pieces.append(Paragraphs(texts=("Whatever changes, all of these hold:",)))
+            pieces.append(Items(texts=found.around))
+        for side, known in (("policy now", found.only_old), ("proposed policy", found.only_new)):
+            if known:
+                pieces.append(
+                    Paragraphs(
+                        texts=(f"Only the {side} knows these, so they could not be compared: {', '.join(known)}.",)
+                    )
+                )
+        return Chapter(title="In short", pieces=tuple(pieces))
+
+    # --- what changes
+
+    def _label(self, verdict: str | None) -> str:
+        return self._pack.words(Verdict(verdict)).label if verdict else "–"
+
+    def _verdicts(self, title: str, shifts: tuple[Shift, ...], *, decide: bool) -> Chapter | None:
+        if not shifts:
+            return None
+        lead = "The commonest stands first." + (
+            " Each needs a decision: a milder answer lets through what the policy now holds back." if decide else ""
+        )
+        return Chapter(
+            title=title,
+            pieces=(Paragraphs(texts=(lead,)),),
+            topics=tuple(self._verdict(number, shift, decide) for number, shift in enumerate(shifts, 1)),
+        )
+
+    def _verdict(self, place: int, shift: Shift, decide: bool) -> Topic:
+        before, after = self._label(shift.before), self._label(shift.after)
+        common = f"{capital(one_in(shift.tally.share))} questions ({percent(shift.tally.share)})"
+        pieces: list[Piece] = [
+            Paragraphs(
+                texts=(
+                    f"{common}; {number(shift.tally.count)} situations. "
+                    f"Now: {lower(before)}. Proposed: {lower(after)}. "
+                    f"{self._pack.words(Verdict(str(shift.after))).means}",
+                )
+            )
+        ]
+        own = tuple(word for word in shift.always if word not in self._found.around)
+        if own:
+            pieces.append(Paragraphs(texts=("For whom and when:",)))
+            pieces.append(Items(texts=own))
+        rows = tuple(
+            (
+                "\n".join(case.words) if case.words else "no further conditions",
+                f"{percent(case.tally.share)}\n{'all of them' if case.whole else 'part of them'}",
+                in_short(case.example_new, self._pack.vocabulary),
+            )
+            for case in shift.cases
+        )
+        pieces.append(
+            Grid(
+                caption=f"Where {lower(before)} becomes {lower(after)}",
+                head=("Besides the above", "How common", "For example"),
+                rows=rows,
+                widths=(40, 15, 45),
+            )
+        )
+        if decide:
+            pieces.append(
+                Fields(rows=(Row(label="Decision: agreed, not agreed, or look at again", value=None, blank=True),))
+            )
+        return Topic(title=f"{place}. {before} → {after}", pieces=tuple(pieces))
+
+    def _duties(self) -> Chapter | None:
+        if not self._found.duties:
+            return None
+        rows = tuple(
+            (
+                shift.words or shift.name,
+                self._recipient(shift.name),
+                "arises where it did not" if shift.comes else "no longer arises",
+                f"{one_in(shift.tally.share)} questions ({percent(shift.tally.share)})",
+            )
+            for shift in self._found.duties
+        )
+        grid = Grid(
+            caption="Duties that come and go",
+            head=("Duty", "Towards", "Change", "How common"),
+            rows=rows,
+            widths=(34, 22, 20, 24),
+        )
+        return Chapter(title="What has to be done otherwise", pieces=(grid,))
+
+    def _recipient(self, duty: str) -> str:
+        for pack in (self._pack, self._old.pack):
+            for one in pack.duties:
+                if one.id == duty:
+                    return pack.role(one.recipient).title
+        return "–"
+
+    # --- the edits
+
+    def _edits(self) -> Chapter | None:
+        found = self._found
+        if not found.edits:
+            return None
+        weighty = [edit for edit in found.edits if edit.bearing in (Bearing.ANSWERS, Bearing.TERMS)]
+        quiet = [edit for edit in found.edits if edit not in weighty]
+        pieces: list[Piece] = []
+        if len(weighty) > 1:
+            pieces.append(
+                Paragraphs(
+                    texts=("Each edit is measured by itself. Together they can do more, or less, than their sum.",)
+                )
+            )
+        if quiet:
+            rows = tuple((clean_line(f"{edit.kind} {edit.id}"), edit.how, _names(edit), _bears(edit)) for edit in quiet)
+            pieces.append(
+                Grid(
+                    caption="Edits that change no answer",
+                    head=("What", "How", "Which parts", "What it bears on"),
+                    rows=rows,
+                    widths=(34, 12, 22, 32),
+                )
+            )
+        if found.unmeasured:
+            pieces.append(Paragraphs(texts=(f"{counted(found.unmeasured, 'further edit')} left out here.",)))
+        return Chapter(
+            title="What each edit does", pieces=tuple(pieces), topics=tuple(self._edit(edit) for edit in weighty)
+        )
+
+    def _edit(self, edit: EditPage) -> Topic:
+        pieces: list[Piece] = []
+        rows = tuple(
+            (field.name, "\n".join(field.before), "\n".join(field.after))
+            for field in edit.fields
+            if field.before != field.after
+        )
+        if rows:
+            pieces.append(
+                Grid(caption="What was edited", head=("Part", "Now", "Proposed"), rows=rows, widths=(16, 42, 42))
+            )
+        elif edit.lines:
+            pieces.append(Lines(texts=edit.lines))
+        effects = tuple(self._effect(shift) for shift in edit.effect or () if shift.part in (Part.VERDICT, Part.DUTY))
+        if edit.bearing is Bearing.TERMS:
+            pieces.append(Paragraphs(texts=(f"By itself it {_bears(edit)}.",)))
+        elif edit.reason:
+            pieces.append(Paragraphs(texts=(f"It cannot be measured by itself: {edit.reason}.",)))
+        elif edit.idle:
+            pieces.append(Paragraphs(texts=("By itself it changes nothing.",)))
+        elif effects:
+            pieces.append(Paragraphs(texts=("By itself it does this:",)))
+            pieces.append(Items(texts=effects))
+        else:
+            pieces.append(Paragraphs(texts=("By itself it changes only which clauses and readings are cited.",)))
+        if edit.along:
+            pieces.append(Paragraphs(texts=(f"It was measured together with {', '.join(edit.along)}.",)))
+        place = edit.new_place or edit.old_place
+        where = f" ({place})" if place else ""
+        return Topic(title=clean_line(f"{capital(edit.kind.value)} {edit.id}, {edit.how}{where}"), pieces=tuple(pieces))
+
+    def _effect(self, shift: Shift) -> str:
+        common = f"{one_in(shift.tally.share)} questions ({percent(shift.tally.share)})"
+        if shift.part is Part.VERDICT:
+            way = "milder" if shift.milder else "stricter"
+            return f"{self._label(shift.before)} → {self._label(shift.after)}, {way}: {common}"
+        return f"{'Arises' if shift.comes else 'No longer arises'}: {lower(shift.words or shift.name)}: {common}"
+
+    def _sign_off(self) -> Chapter:
+        titles = {role.id: role.title for role in self._pack.roles}
+        lines = tuple(
+            f"{capital(titles.get(role, title).removeprefix('the '))}: name, signature, date" for role, title in ROLES
+        )
+        lead = "Signed by whoever holds these roles. Until then the policy now in force holds."
+        return Chapter(title="Sign-off", pieces=(Paragraphs(texts=(lead,)), Signature(lines=lines)))
+
+
+def _names(edit: EditPage) -> str:
+    return ", ".join(field.name for field in edit.fields) or "the whole entry"
+
+
+def _bears(edit: EditPage) -> str:
+    return BEARS[edit.bearing.value]
+
+
+def _edition(pack: Pack) -> str:
+    return f"{pack.title}, issued {pack.issued}, version {pack.version}"
+
+
+def _part(share: float) -> str:
+    return f"{one_in(share)} questions ({percent(share)})" if share > 0 else "none"

@@ -1,0 +1,103 @@
+"""A comparison of two policies as plain text for a terminal."""
+
+from __future__ import annotations
+
+import json
+import math
+import textwrap
+
+from kb.analysis.difference import Part
+from kb.clean import clean_line
+from outputs.difference import MOST_LINES, MOST_SHORT, Comparison, Shift
+from outputs.templates import render
+
+WIDTH = 100
+
+BEARS = {
+    "answers": "answers",
+    "terms": "changes no verdict and no duty, only how it is put: force, whom it is owed to, when, on which form",
+    "asking": "changes no answer to a whole situation, only what is asked and what counts for a fact that is left out",
+    "checks": "changes no answer, only what is checked",
+    "words": "changes no answer, only words",
+}
+
+
+def as_text(found: Comparison, *, only: Part | None = None, text: bool = False, every: bool = False) -> str:
+    """The comparison as text. `only` one part of the answers; `text`: the lines of edits that change no answer too."""
+    return render(
+        "difference.txt.j2",
+        found=found,
+        parts=[part.value for part in (Part if only is None else (only,))],
+        whole=only is None,
+        show_text=text or every,
+        most_short=10**9 if every or only is not None else MOST_SHORT,
+        most_lines=10**9 if every else MOST_LINES,
+        number=number,
+        percent=percent,
+        wrap=_wrap,
+        line=clean_line,
+        as_json=_json,
+        title=_title,
+        bears=BEARS,
+        lone=[edit.bearing.value for edit in found.edits].count("answers") == 1 and not found.unmeasured,
+    )
+
+
+def number(count: int) -> str:
+    """A count with thousands separators."""
+    return f"{count:,}"
+
+
+def percent(share: float) -> str:
+    """A part of all questions, to two figures where it is small."""
+    if share <= 0:
+        return "0%"
+    if share < 0.000001:
+        return "under 0.0001%"
+    places = max(1, 1 - math.floor(math.log10(share * 100))) if share < 0.1 else 1
+    return f"{share * 100:.{places}f}%"
+
+
+def one_in(share: float) -> str:
+    """A part of all questions as people say it: about 1 in 840."""
+    if share <= 0:
+        return "none"
+    if share > 0.2:
+        return f"about {round(share * 10)} in 10" if share < 0.95 else "nearly all"
+    each = 1 / share
+    if each > 1_000_000:
+        return "fewer than 1 in a million"
+    digits = len(str(round(each)))
+    rounded = round(each, 2 - digits) if digits > 2 else round(each)
+    return f"about 1 in {int(rounded):,}"
+
+
+def _wrap(text: str, indent: int, hanging: int = 2) -> str:
+    """Text on lines of a terminal's width, those after the first a little deeper."""
+    first, rest = " " * indent, " " * (indent + hanging)
+    wrapped = textwrap.fill(
+        clean_line(text),
+        WIDTH,
+        initial_indent=first,
+        subsequent_indent=rest,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return wrapped or first
+
+
+def _json(facts: dict[str, object]) -> str:
+    return json.dumps(facts, ensure_ascii=False)
+
+
+def _title(shift: Shift) -> str:
+    """A change in a few words, with the ids that a pack's author knows."""
+    match shift.part:
+        case Part.VERDICT:
+            return f"{shift.before} → {shift.after}"
+        case Part.DUTY:
+            return f"{'now owed' if shift.comes else 'no longer owed'}: {shift.name}"
+        case Part.CLAUSE:
+            return f"{'now cited' if shift.comes else 'no longer cited'}: {shift.name}"
+        case Part.READING:
+            return f"{'now named' if shift.comes else 'no longer named'}: {shift.name}"

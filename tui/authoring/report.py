@@ -1,0 +1,59 @@
+"""`policy report`: what a changed policy changes, written for governors to read, discuss and sign."""
+
+from __future__ import annotations
+
+import os
+from argparse import Namespace
+from datetime import UTC, datetime, time
+from pathlib import Path
+
+from kb.analysis.promises import promises
+from kb.clean import clean_line
+from outputs.difference import compare
+from outputs.difference_layout import Report, to_html, to_markdown, to_pdf
+from outputs.difference_report import report
+from outputs.documents.formats import PdfUnavailable
+from tui.authoring.check import limit
+from tui.authoring.diff import editions, told_plainly
+from tui.console import Console
+from tui.exits import Exit
+from tui.parser import UsageError
+
+FORMATS = ("html", "md", "pdf")
+
+
+def run(arguments: Namespace, console: Console) -> Exit:
+    """Write the report; it never goes over a file that is there."""
+    target = Path(arguments.output)
+    form = arguments.format or target.suffix.lower().removeprefix(".")
+    if form not in FORMATS:
+        raise UsageError(
+            f"`{clean_line(arguments.output)[:200]}` does not say which format is wanted. "
+            "End the name in .html, .md or .pdf, or name one with --format"
+        )
+    if target.exists():
+        raise UsageError(f"`{clean_line(arguments.output)[:200]}` is there already. Choose another name; nothing was written")
+    with told_plainly():
+        old, new = editions(arguments, console.cache)
+        tick = limit(arguments.time_limit)
+        found = compare(old, new, console.today, most=arguments.regions, tick=tick)
+        made = report(old, new, found, promises(old.policy.pack, new.policy), console.today)
+    _write(target, _page(made, form, console))
+    console.say(f"written: {clean_line(arguments.output)}")
+    return Exit.DONE
+
+
+def _page(made: Report, form: str, console: Console) -> bytes:
+    if form == "html":
+        return to_html(made).encode()
+    if form == "md":
+        return to_markdown(made).encode()
+    try:
+        return to_pdf(made, datetime.combine(console.today, time(), UTC))
+    except PdfUnavailable as error:
+        raise UsageError(str(error)) from error
+
+
+def _write(target: Path, page: bytes) -> None:
+    with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644), "wb") as file:
+        file.write(page)
