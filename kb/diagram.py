@@ -43,6 +43,11 @@ class Diagrams:
         self._ands: dict[tuple[Node, Node], Node] = {}
         self._opposites: dict[Node, Node] = {}
 
+    @property
+    def size(self) -> int:
+        """How many branches there are."""
+        return len(self._branches)
+
     def leaf(self, value: int) -> Leaf:
         """The leaf with this value."""
         if value not in self._leaves:

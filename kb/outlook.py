@@ -24,9 +24,12 @@ Assignment = Mapping[str, Value]
 class Outlook:
     """Exact answers about one partial situation whose required facts are given."""
 
-    def __init__(self, program: Program, table: Table, situation: Situation) -> None:
+    def __init__(
+        self, program: Program, table: Table, situation: Situation, tick: Callable[[], None] | None = None
+    ) -> None:
+        """`tick` is called now and then in long work; it may raise to stop it."""
         self._program, self._table, self._situation = program, table, situation
-        self.diagrams = Diagrams()
+        self.diagrams = Diagrams(tick)
         self._silent = STRICTNESS.index(program.pack.silent)
         self._cells = [self._allowed_cells(number) for number in range(len(table.axes.variables))]
         self._live = table.all

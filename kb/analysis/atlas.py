@@ -40,11 +40,9 @@ class Atlas:
         *,
         drawn: Answers | Difference,
         rest: Rest = Rest.WORST,
-        against: str | None = None,
     ) -> None:
         """`held` are the facts of the situation that all squares share; `drawn` is one policy, or the difference of two."""
         self._space, self._pack, self._situation, self._rest = space, pack, situation, rest
-        self._against = against
         self._held: dict[int, int] = {}
         for fact in held:
             for variable in space.axes.by_fact[fact]:
@@ -145,10 +143,11 @@ class Atlas:
     def map(self, across: Axis, down: Axis) -> Map:
         """The map over two axes."""
         squares = self._squares(across, down)
+        names = named(self._compared.old.pack, self._pack) if self._compared else named(self._pack)
         every = sum(square.share for row in squares for square in row) or 1.0
         return Map(
-            policy=named(self._pack),
-            against=self._against,
+            policy=names[-1],
+            against=names[0] if self._compared else None,
             rest=self._rest,
             across=across,
             down=down,
@@ -239,7 +238,7 @@ def atlas_between(compared: Difference, facts: Mapping[str, object], today: date
     space = compared.space
     situation = read_situation(space.vocabulary, facts, today)
     held = _held(space.vocabulary, situation)
-    return Atlas(space, compared.new.pack, situation, held, drawn=compared, against=named(compared.old.pack))
+    return Atlas(space, compared.new.pack, situation, held, drawn=compared)
 
 
 def _held(vocabulary: Vocabulary, situation: Situation) -> list[str]:

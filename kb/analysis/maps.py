@@ -150,9 +150,12 @@ class Map:
         return tuple(sorted(portions, key=lambda portion: (-portion.share, -portion.count)))
 
 
-def named(pack: Pack) -> str:
-    """A policy in words."""
-    return f"{pack.school}: {pack.title}, version {pack.version}"
+def named(*packs: Pack) -> tuple[str, ...]:
+    """Policies in words; those of one name and version with their fingerprints."""
+    names = [f"{pack.school}: {pack.title}, version {pack.version}" for pack in packs]
+    if len(set(names)) < len(packs):
+        names = [f"{name} ({pack.fingerprint[:19]})" for name, pack in zip(names, packs, strict=True)]
+    return tuple(names)
 
 
 def stretch(fact: Fact, low: int, high: int) -> str:

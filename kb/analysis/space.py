@@ -36,18 +36,22 @@ Cells = tuple[int, ...]
 """A complete situation: for each variable the number of its cell."""
 
 
+MAX_NODES = 1_000_000
+"""Nodes of all diagrams on one space: about half a gigabyte. The Beech Hill policy takes a few thousand."""
+
+
 class OutOfTime(Exception):
-    """The work took longer than it was given; the message says what was being done and how to go on."""
+    """The work took longer, or grew larger, than it was given; the message says which."""
 
 
 class Space:
     """The legal situations of a vocabulary over given axes."""
 
     def __init__(self, vocabulary: Vocabulary, axes: Axes, tick: Callable[[], None] | None = None) -> None:
-        """`tick` is called now and then in long work; it may raise OutOfTime."""
+        """`tick` is called now and then in long work; it may raise OutOfTime, and work beyond `MAX_NODES` raises it by itself."""
         self.vocabulary, self.axes = vocabulary, axes
-        self.diagrams = Diagrams(tick)
-        self.tick = tick or _no_limit
+        self.diagrams = Diagrams(self.tick)
+        self._clock = tick
         self.required = range(sum(len(axes.by_fact[fact.id]) for fact in vocabulary.required))
         self._tables: dict[int, tuple[Table, Masks]] = {}
         self._limits = {fact.id: fact.limits for fact in vocabulary.facts}
@@ -57,6 +61,13 @@ class Space:
         root = self._prefix(0, {})
         assert root is not None, "the loader refuses a vocabulary that allows no situation"
         self.root = root
+
+    def tick(self) -> None:
+        """Called now and then in long work. Raises OutOfTime."""
+        if self.diagrams.size > MAX_NODES:
+            raise OutOfTime(f"it takes more than {MAX_NODES:,} nodes, the most that are looked at")
+        if self._clock is not None:
+            self._clock()
 
     # --- the legal situations
 
@@ -297,10 +308,6 @@ def _later(touches: Sequence[int]) -> tuple[int, ...]:
     for touched in reversed(touches):
         later.append(later[-1] | touched)
     return tuple(reversed(later))
-
-
-def _no_limit() -> None:
-    """Work may take as long as it takes."""
 
 
 def _unequal(one: int, other: int) -> int:

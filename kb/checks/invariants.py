@@ -31,7 +31,7 @@ def invariant_findings(policy: Policy, tick: Callable[[], None] | None = None) -
     for situation in starts(policy):
         if tick is not None:
             tick()
-        outlook = Outlook(program, table, situation)
+        outlook = Outlook(program, table, situation, tick)
         for invariant in pack.invariants:
             boxes = table.fires[_entry(invariant)]
             if outlook.holds(boxes) is False:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from datetime import date
 
@@ -20,10 +21,12 @@ from kb.expectations import Acceptance
 from kb.pack import DutyRule, Guidance, Lift, Norm, Pack, PolicyException, Verdict
 from kb.phrases import Cue, FactPhrases, PhraseBook
 from kb.policy import Policy
+from kb.vocabulary import Fact, FactType, Option, Vocabulary
 from tests.kb.analysis.brute import answer, situations, standing, verdict_of
 from tests.property.strategies import HERE, packs
 
 TODAY = date(2026, 11, 22)
+YES_NO = (Option(value=True, label="yes"), Option(value=False, label="no"))
 
 
 @settings(max_examples=25)
@@ -215,3 +218,25 @@ def test_a_finding_says_where_it_holds_for_people_and_for_machines() -> None:
     assert "given: {age: 18, late: true, bag: [nut]}" in told.render()
     assert told.as_json()["region"] == ["their age: 18"]
     assert (percent(0), percent(0.5), percent(1)) == ("0 %", "50.00 %", "100 %")
+
+
+def test_a_pack_that_outgrows_the_method_says_so_instead_of_filling_the_memory(
+    ground: Pack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kb.analysis.space.MAX_NODES", 2_000)
+    chance = random.Random(5)
+    flags = [Fact(id=f"f{n}", type=FactType.YES_NO, label=f"f{n}", question="?", options=YES_NO) for n in range(24)]
+    required = tuple(fact for fact in ground.vocabulary.facts if fact.required)
+    norms = tuple(
+        norm(
+            f"n{number}",
+            chance.choice([Verdict.PROHIBITED, Verdict.PERMITTED, Verdict.REFER]),
+            *(Among(f"f{n}", frozenset({chance.random() < 0.5})) for n in chance.sample(range(24), 4)),
+        )
+        for number in range(60)
+    )
+    tangled = replace(ground, vocabulary=Vocabulary(facts=(*required, *flags)), norms=norms)
+    report = check(Policy.of(tangled), TODAY)
+    (unfinished,) = [finding for finding in report.findings if finding.code == "C509"]
+    assert "2,000 nodes" in unfinished.message
+    assert "split" in str(unfinished.help)

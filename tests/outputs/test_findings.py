@@ -1,0 +1,30 @@
+"""Findings as annotations."""
+
+from __future__ import annotations
+
+from kb.checks.finding import Area, Finding
+from kb.problems import Place
+from outputs.findings import github_line
+
+
+def test_an_annotation_says_all_in_one_line_and_escapes_what_would_end_it() -> None:
+    finding = Finding(
+        code="C501",
+        message="100% sure: one, two\nthree",
+        place=Place(file="rules/a,b:c.yaml", line=3, column=9),
+        help="mend it",
+        area=Area(count=12345, share=0.5, words=("their age: 18",), whole=True),
+    )
+    line = github_line(finding, "packs/ours/")
+    assert line == (
+        "::error file=packs/ours/rules/a%2Cb%3Ac.yaml,line=3,col=9,title=C501::"
+        "100%25 sure: one, two%0Athree (12,345 situations: their age: 18)%0Ahelp: mend it"
+    )
+
+
+def test_notices_and_accepted_findings_are_no_errors() -> None:
+    place = Place(file="pack.yaml")
+    notice = Finding(code="C401", message="old", place=place, notice=True)
+    accepted = Finding(code="C501", message="meant", place=place, accepted="it is meant")
+    assert github_line(notice, "").startswith("::notice file=pack.yaml,")
+    assert github_line(accepted, "").startswith("::notice ")
