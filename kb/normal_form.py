@@ -29,7 +29,11 @@ MAX_WORK = 200_000
 
 
 class TooLarge(Exception):
-    """A condition that unfolds into too many boxes. The message says which bound."""
+    """A condition that unfolds into too many boxes. The message says which bound; `rule`: the id of the rule to blame, if any."""
+
+    def __init__(self, message: str, rule: str | None = None) -> None:
+        self.rule = rule
+        super().__init__(message)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,7 +42,8 @@ class Policy:
             return cls(pack, program, table_of(program), translated(program))
         except (TooLarge, EngineLimit) as error:
             code = "P202" if isinstance(error, TooLarge) else "P203"
-            problem = Problem(code=code, message=str(error), place=Place(file="rules"), help="split it into concepts")
+            place = _place(pack, getattr(error, "rule", None))
+            problem = Problem(code=code, message=str(error), place=place, help="split it into concepts")
             raise PackError([problem]) from error
 
     @property
@@ -59,3 +60,7 @@ class Policy:
     def outlook(self, situation: Situation) -> Outlook:
         """What is certain about a partial situation whose required facts are given."""
         return Outlook(self.program, self.table, situation)
+
+
+def _place(pack: Pack, rule: str | None) -> Place:
+    return next((item.place for item in pack.rules if item.id == rule), Place(file="rules"))

@@ -79,7 +79,7 @@ def table_of(program: Program, axes: Axes | None = None) -> Table:
         try:
             found = unfolded.of(condition)
         except TooLarge as error:
-            raise TooLarge(f"`{name}`: {error}") from error
+            raise TooLarge(f"`{name}`: {error}", name) from error
         mask = ((1 << len(found)) - 1) << len(boxes)
         boxes.extend(found)
         return mask
