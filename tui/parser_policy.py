@@ -116,6 +116,12 @@ def _schema(schema: argparse.ArgumentParser) -> None:
 
 
 def _import(import_: argparse.ArgumentParser) -> None:
+    import_.description = (
+        "Rules from a decision table, or its overlaps and gaps. The first line is its hit policy (hit policy: first), the "
+        "second names the columns: facts, then verdict, clause, says, and if wanted id and duty. A cell is `teacher, "
+        "governor`, `not pupil`, `18`, `<19`, `13..17`, `true`, or `-` for any value. The rules are printed, or written "
+        "with -o, for the policy that --policy names; with --new the table makes a policy of its own."
+    )
     import_.add_argument("table", metavar="TABLE.csv", help="facts as columns, then verdict, clause, says, id, duty")
     import_.add_argument("--hit", choices=("unique", "first", "strictest"), help="where the table has no such line")
     import_.add_argument("--check", action="store_true", help="only tell its overlaps and gaps")
@@ -164,30 +170,45 @@ def _count(text: str) -> int:
 MAX_EXAMPLES = 1_000_000
 """More situations than this for one law would take hours."""
 
+
 def _diff(diff: argparse.ArgumentParser) -> None:
-    _two(diff)
+    _two(diff, 4)
     diff.add_argument("--json", action="store_true", help="everything as one JSON object, with every edit")
     diff.add_argument("--exit-code", action="store_true", help="exit with 1 where any answer differs")
     diff.add_argument(
-        "--only", choices=("verdicts", "duties", "clauses", "readings"), help="this part alone, with places and examples"
+        "--only",
+        choices=("verdicts", "duties", "clauses", "readings"),
+        help="this part alone, with places and examples",
     )
     diff.add_argument("--text", action="store_true", help="the lines of edits that change no answer too")
     diff.add_argument("--all", action="store_true", help="cut no list short")
 
 
 def _report(report: argparse.ArgumentParser) -> None:
-    _two(report)
+    _two(report, 2)
     report.add_argument(
-        "-o", "--output", required=True, metavar="FILE", help="the file to write, .html, .md or .pdf; never over another"
+        "-o",
+        "--output",
+        required=True,
+        metavar="FILE",
+        help="the file to write, .html, .md or .pdf; never over another",
     )
     report.add_argument("--format", choices=("html", "md", "pdf"), help="the format (default: by the file's ending)")
 
 
 def _map(drawn: argparse.ArgumentParser) -> None:
-    drawn.add_argument("--across", metavar="FACT", help="the fact of the columns, or one flag of a set: content:bullying")
-    drawn.add_argument("--down", metavar="FACT", help="the fact of the rows; axes left out are chosen: where most changes")
     drawn.add_argument(
-        "--fact", action="append", default=[], metavar="NAME=VALUE", help="a fact that every square shares; may be repeated"
+        "--across", metavar="FACT", help="the fact of the columns, or one flag of a set: content:bullying"
+    )
+    drawn.add_argument(
+        "--down", metavar="FACT", help="the fact of the rows; axes left out are chosen: where most changes"
+    )
+    drawn.add_argument(
+        "--fact",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="a fact that every square shares; may be repeated",
     )
     drawn.add_argument(
         "--rest",
@@ -196,17 +217,27 @@ def _map(drawn: argparse.ArgumentParser) -> None:
         "question, or their commonest values",
     )
     drawn.add_argument(
-        "--against", metavar="OLD", help="draw where --policy answers otherwise than this policy, folder or git revision"
+        "--against",
+        metavar="OLD",
+        help="draw where --policy answers otherwise than this policy, folder or git revision",
     )
-    drawn.add_argument("-o", "--output", metavar="FILE", help="write a page (.html) or a picture (.svg); never over another")
-    drawn.add_argument("--json", action="store_true", help="every square with its answers and counts, as one JSON object")
+    drawn.add_argument(
+        "-o", "--output", metavar="FILE", help="write a page (.html) or a picture (.svg); never over another"
+    )
+    drawn.add_argument(
+        "--json", action="store_true", help="every square with its answers and counts, as one JSON object"
+    )
 
 
-def _two(two: argparse.ArgumentParser) -> None:
+def _two(two: argparse.ArgumentParser, regions: int) -> None:
     two.add_argument("old", metavar="OLD", help="a policy's id, its folder, or a git revision as REV or REV:PATH")
     two.add_argument("new", metavar="NEW", help="likewise; REV alone means the other's folder, else that of --policy")
     two.add_argument(
-        "--regions", type=_parts, default=4, metavar="N", help="split each change into at most N parts (default 4)"
+        "--regions",
+        type=_parts,
+        default=regions,
+        metavar="N",
+        help=f"split each change into at most N parts (default {regions})",
     )
     two.add_argument(
         "--time-limit", type=seconds, default=120.0, metavar="SECONDS", help="give up then (default 120; 0: never)"

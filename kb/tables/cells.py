@@ -12,7 +12,8 @@ from itertools import pairwise
 
 from kb.loading.source import shown
 from kb.problems import did_you_mean
-from kb.tables.table import FREE, Cell, Column, Cut, Number, Span, pieces, spans_of
+from kb.tables.boxes import Cut, Number, Span
+from kb.tables.table import FREE, Cell, Column, pieces, spans_of
 from kb.vocabulary import FactType
 
 _NUMBER = r"-?[0-9]{1,9}(?:\.[0-9]{1,9})?"

@@ -17,9 +17,10 @@ from kb.loading.source import shown
 from kb.loading.vocabulary import MAX_OPTIONS, RESERVED
 from kb.problems import Problems, did_you_mean
 from kb.situation import holds_on_required
+from kb.tables.boxes import Number
 from kb.tables.cells import is_free, is_number, items_of, number, numbers_in
 from kb.tables.grid import Field
-from kb.tables.table import Column, Number, Together
+from kb.tables.table import Column, Together
 from kb.vocabulary import FactType, Vocabulary
 
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-_][A-Za-z0-9]+)*")
@@ -67,6 +68,8 @@ def impossible_in(vocabulary: Vocabulary, columns: tuple[Column, ...]) -> tuple[
 
 
 def _refused(vocabulary: Vocabulary, column: Column, there: Mapping[str, Column]) -> Iterator[Together]:
+    if column.type not in (FactType.CHOICE, FactType.YES_NO):
+        return
     for limit in vocabulary[column.fact].limits:
         others = sorted(facts_of(limit.when))
         if not all(fact in there for fact in others):
@@ -168,11 +171,9 @@ def _numbers(
             return None
     else:
         named = [value for item in items if is_number(item) for value in numbers_in(item)]
-        negated = any(items_of(cell.text)[0] for cell in told)
-        below = negated or any("<" in item or "≤" in item for item in items)
-        above = negated or any(">" in item or "≥" in item for item in items)
-        low = min(0, *named) if below else min(named)
-        high = _round_above(max(named)) if above else max(named)
+        open_ = any(items_of(cell.text)[0] or set("<>≤≥") & set(cell.text) for cell in told)
+        low = min(0, *named) if open_ else min(named)
+        high = _round_above(max(named)) if open_ else max(named)
     whole = not any(
         isinstance(value, Fraction) for value in (low, high, *(v for i in items if is_number(i) for v in numbers_in(i)))
     )

@@ -10,8 +10,9 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 
+from kb.tables.boxes import Box
 from kb.tables.plane import Flat, Plane, plane_of
-from kb.tables.table import Box, DecisionTable, TableTooLarge
+from kb.tables.table import DecisionTable, TableTooLarge
 
 MAX_PARTS = 200_000
 """Parts of space looked at; where rows cut across each other on many columns, there can be too many."""

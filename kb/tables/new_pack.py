@@ -12,7 +12,7 @@ from kb.loading.fields import nearest
 from kb.pack import Verdict
 from kb.problems import Problems
 from kb.situation import birthday
-from kb.tables.rules import rules_text, samples
+from kb.tables.rules import Sample, rules_text, samples
 from kb.tables.table import Column, DecisionTable
 from kb.tables.words import words
 from kb.tables.yaml_text import Data, comment, inline, scalar
@@ -59,14 +59,15 @@ def pack_files(
 ) -> dict[str, str]:
     """The files of the pack, by name. Raises PackError (see `check_for_pack`) and TableTooLarge."""
     check_for_pack(table, required)
+    found = samples(table)
     return {
         "pack.yaml": _pack_page(table, pack_id, today),
         "vocabulary.yaml": "\n".join(_fact(column, column.fact in required) for column in table.columns),
-        "clauses.yaml": _clauses(table, source),
-        "duties.yaml": _duties(table),
+        "clauses.yaml": _clauses(table, source, found),
+        "duties.yaml": _duties(found),
         "readings.yaml": "{}\n",
         "rules/table.yaml": rules_text(table, source),
-        "scenarios/table.yaml": _scenarios(table),
+        "scenarios/table.yaml": _scenarios(table, found),
     }
 
 
@@ -110,11 +111,11 @@ def _fact(column: Column, required: bool) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _clauses(table: DecisionTable, source: str) -> str:
+def _clauses(table: DecisionTable, source: str, found: tuple[Sample, ...]) -> str:
     rows: dict[str, list[int]] = {}
     for row in table.rows:
         rows.setdefault(row.clause, []).append(row.number)
-    deciding = {sample.row.clause for sample in samples(table)}
+    deciding = {sample.row.clause for sample in found}
     lines = []
     for clause, numbers in rows.items():
         shown = f"row{'s' * (len(numbers) > 1)} {', '.join(str(number) for number in numbers)}"
@@ -129,11 +130,10 @@ def _clauses(table: DecisionTable, source: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _duties(table: DecisionTable) -> str:
+def _duties(found: tuple[Sample, ...]) -> str:
     clauses: dict[str, dict[str, None]] = {}
-    live = {sample.row.number for sample in samples(table)}
-    for row in table.rows:
-        if row.duty is not None and row.number in live:
+    for row in (sample.row for sample in found):
+        if row.duty is not None:
             clauses.setdefault(row.duty, {})[row.clause] = None
     if not clauses:
         return "{}\n"
@@ -152,9 +152,9 @@ def _duties(table: DecisionTable) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _scenarios(table: DecisionTable) -> str:
+def _scenarios(table: DecisionTable, found: tuple[Sample, ...]) -> str:
     entries = []
-    for sample, boxes in ((one, table.boxes[one.row.number - 1]) for one in samples(table)):
+    for sample, boxes in ((one, table.boxes[one.row.number - 1]) for one in found):
         expect: dict[str, Data] = {"verdict": str(sample.decides.verdict), "clauses": [sample.row.clause]}
         if sample.row.duty is not None:
             expect["duties"] = [sample.row.duty]

@@ -14,8 +14,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kb.tables.boxes import Box
 from kb.tables.plane import Flat, Plane, plane_of
-from kb.tables.table import Box, DecisionTable, TableTooLarge
+from kb.tables.table import DecisionTable, TableTooLarge
 
 MAX_SETS = 5000
 """More sets than this no one reads; where tables tangle they can double with every column."""
@@ -41,6 +42,15 @@ def overlaps(table: DecisionTable) -> tuple[Overlap, ...]:
         shared = _largest(shared)
     found = [Overlap(rows=tuple(sorted(rows)), boxes=tuple(boxes)) for rows, boxes in shared.items()]
     return tuple(sorted(found, key=lambda overlap: overlap.rows))
+
+
+def meetings(table: DecisionTable) -> tuple[frozenset[int], ...]:
+    """For each row the other rows with which it shares a situation. Raises TableTooLarge."""
+    plane = plane_of(table)
+    found: list[set[int]] = [set() for _ in table.rows]
+    for owner, near in zip(plane.owners, _Walk(plane).near, strict=True):
+        found[owner] |= {plane.owners[box] for box in _bits(near)}
+    return tuple(frozenset(rows) for rows in found)
 
 
 def _common(plane: Plane, members: list[int]) -> tuple[Flat, ...]:
@@ -79,7 +89,7 @@ class _Walk:
         self._count = len(plane.boxes)
         self._boxes = plane.boxes
         every = (1 << self._count) - 1
-        self._near = [every & ~(1 << number) for number in range(self._count)]
+        self.near = [every & ~(1 << number) for number in range(self._count)]
         self._tangled: list[int] = []
         self._allows: list[list[int]] = []
         for number, (axis, cuts) in enumerate(zip(plane.axes, plane.cuts, strict=True)):
@@ -102,7 +112,7 @@ class _Walk:
         for rank in reversed(range(ranks)):
             after[rank], total = total, total | ending[rank]
         for number, (start, end) in enumerate(parts):
-            self._near[number] &= before[end] & after[start]
+            self.near[number] &= before[end] & after[start]
 
     def _meet_on_values(self, axis: int, values: int) -> None:
         allows = [0] * values
@@ -114,7 +124,7 @@ class _Walk:
         for number, mask in enumerate(masks):
             if mask not in known:
                 known[mask] = _any(allows, mask)
-            self._near[number] &= known[mask]
+            self.near[number] &= known[mask]
         full = (1 << values) - 1
         if values > 2 and any(mask & (mask - 1) and mask != full for mask in masks):
             self._tangled.append(axis)
@@ -127,7 +137,7 @@ class _Walk:
         for number in range(self._count):
             later = -1 << number
             left = self._left(everything, number)
-            near = self._near[number] & self._fitting(left)
+            near = self.near[number] & self._fitting(left)
             waiting.append((1 << number, near & later, near & ~later, left))
         sets = 0
         steps = len(waiting)
@@ -143,7 +153,7 @@ class _Walk:
             for number in _bits(self._branches(open_, closed, left)):
                 bit = 1 << number
                 narrower = self._left(left, number)
-                near = self._near[number] & self._fitting(narrower) if narrower != left else self._near[number]
+                near = self.near[number] & self._fitting(narrower) if narrower != left else self.near[number]
                 waiting.append((members | bit, open_ & near, closed & near, narrower))
                 open_ &= ~bit
                 closed |= bit
@@ -172,7 +182,7 @@ class _Walk:
         best = open_
         fewest = open_.bit_count()
         for pivot in _bits(pivots):
-            rest = open_ & ~self._near[pivot]
+            rest = open_ & ~self.near[pivot]
             count = rest.bit_count()
             if count < fewest:
                 best, fewest = rest, count

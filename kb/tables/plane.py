@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kb.tables.table import Axis, Box, Cut, DecisionTable, Part, Span
+from kb.tables.boxes import Box, Cut, Part, Span
+from kb.tables.table import Axis, DecisionTable
 
 Flat = int | tuple[int, int]
 """A part in ranks: a mask of values, or the ranks of a span's two cuts."""

@@ -11,27 +11,17 @@ from dataclasses import dataclass
 from itertools import chain
 from math import prod
 
+from kb.tables.boxes import Box, without
 from kb.tables.cells import number_condition
-from kb.tables.table import (
-    DUTY,
-    HOLDS,
-    Box,
-    Cell,
-    Column,
-    DecisionTable,
-    HitPolicy,
-    Row,
-    TableTooLarge,
-    deciding,
-    meet,
-    pieces,
-    rows_that_hold,
-    without,
-)
+from kb.tables.direct import deciding, rows_that_hold
+from kb.tables.overlaps import meetings
+from kb.tables.table import DUTY, HOLDS, Cell, Column, DecisionTable, HitPolicy, Row, TableTooLarge, pieces
 from kb.tables.words import example
 from kb.tables.yaml_text import Data, comment, inline, scalar
 from kb.vocabulary import FactType
 
+HEAD = "# From the decision table"
+"""How every file of imported rules starts."""
 MAX_WRITTEN = 12
 """A row whose `not:` falls into more alternatives than this names concepts instead of writing conditions out."""
 MAX_LEFT = 2000
@@ -49,26 +39,25 @@ class Placed:
 
 def placed(table: DecisionTable) -> tuple[Placed, ...]:
     """Every row with what is left to it under the table's hit policy. Raises TableTooLarge."""
+    if table.hit is not HitPolicy.FIRST:
+        return tuple(
+            Placed(row=row, earlier=(), left=boxes) for row, boxes in zip(table.rows, table.boxes, strict=True)
+        )
     found = []
-    for number, row in enumerate(table.rows):
-        boxes = table.boxes[number]
-        earlier: list[Row] = []
-        left = boxes
-        if table.hit is HitPolicy.FIRST:
-            for other in range(number):
-                touching = tuple(box for box in table.boxes[other] if any(meet(box, mine) for mine in boxes))
-                if touching:
-                    earlier.append(table.rows[other])
-                    left = without(left, touching)
-                    if len(left) > MAX_LEFT:
-                        raise TableTooLarge(f"what earlier rows leave to row {row.number} falls into too many cases")
-        found.append(Placed(row=row, earlier=tuple(earlier), left=left))
+    for number, (row, near) in enumerate(zip(table.rows, meetings(table), strict=True)):
+        earlier = sorted(other for other in near if other < number)
+        left = table.boxes[number]
+        for other in earlier:
+            left = without(left, table.boxes[other])
+            if len(left) > MAX_LEFT:
+                raise TableTooLarge(f"what earlier rows leave to row {row.number} falls into too many cases")
+        found.append(Placed(row=row, earlier=tuple(table.rows[other] for other in earlier), left=left))
     return tuple(found)
 
 
 def rules_text(table: DecisionTable, source: str) -> str:
     """The rules as YAML. `source` names the table for the comment at the top. Raises TableTooLarge."""
-    head = comment(f"From the decision table {source}, hit policy {table.hit}. Mend the table and import it again.")
+    head = comment(f"{HEAD[2:]} {source}, hit policy {table.hit}. Mend the table and import it again.")
     live = [found for found in placed(table) if found.left]
     named = {row.number for found in live if _named(table, found) for row in found.earlier}
     concepts = [_concept(table, row) for row in table.rows if row.number in named]
@@ -218,13 +207,12 @@ class Sample:
 def samples(table: DecisionTable) -> tuple[Sample, ...]:
     """For each row that ever decides, a situation in which it holds, alone where that can be. Raises TableTooLarge."""
     found = []
-    for number, item in enumerate(placed(table)):
+    for item, near in zip(placed(table), meetings(table), strict=True):
         if not item.left:
             continue
         alone = item.left
-        for other, boxes in enumerate(table.boxes):
-            if other != number:
-                alone = without(alone, tuple(box for box in boxes if any(meet(box, mine) for mine in alone)))
+        for other in sorted(near):
+            alone = without(alone, table.boxes[other])
             if not alone or len(alone) > MAX_LEFT:
                 break
         situation = example(table.axes, (alone or item.left)[0])

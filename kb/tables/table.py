@@ -1,31 +1,21 @@
 """A decision table as a value: columns, rows of cells, a hit policy; and the table as boxes over axes.
 
 A *column* is one fact. A *cell* says which values of its fact a row is about. Over the *axes* of a table (one for each fact, or
-for a set fact one for each value that some cell names) a row is a union of disjoint boxes. Numbers are measured in *cuts*:
-`(13, 0)` lies just before 13 and `(13, 1)` just after it, so that open and closed ends are told apart without rounding.
+for a set fact one for each value that some cell names) a row is a union of disjoint boxes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from fractions import Fraction
 from functools import cached_property
 from itertools import product
 
-from kb.pack import STRICTNESS, Verdict
+from kb.pack import Verdict
 from kb.problems import Place
+from kb.tables.boxes import Box, Number, Part, Span, without
 from kb.vocabulary import Fact, FactType
-
-Number = int | float | Fraction
-Cut = tuple[Number, int]
-Span = tuple[Cut, Cut]
-"""A stretch of a number axis from one cut to a later one."""
-Part = int | Span
-"""What a box takes of one axis: a mask of values, or a span."""
-Box = tuple[Part, ...]
-"""A part for every axis; never empty."""
 
 DUTY, HOLDS = "-duty", "-holds"
 """What rules made from a row are called besides the row's own id: its duty rule, and the concept that it holds."""
@@ -243,85 +233,3 @@ def spans_of(column: Column, cell: Cell) -> tuple[Span, ...]:
         return tuple(joined)
     edges = [first, *(cut for span in joined for cut in span), last]
     return tuple((start, end) for start, end in zip(edges[::2], edges[1::2], strict=True) if start < end)
-
-
-def meet(one: Box, other: Box) -> Box | None:
-    """The box in which both lie; None where they do not touch."""
-    parts: list[Part] = []
-    for left, right in zip(one, other, strict=True):
-        if isinstance(left, int) and isinstance(right, int):
-            if not left & right:
-                return None
-            parts.append(left & right)
-        elif isinstance(left, tuple) and isinstance(right, tuple):
-            start, end = max(left[0], right[0]), min(left[1], right[1])
-            if start >= end:
-                return None
-            parts.append((start, end))
-    return tuple(parts)
-
-
-def minus(box: Box, other: Box) -> tuple[Box, ...]:
-    """The box without the other: disjoint boxes, none where the other covers it."""
-    if meet(box, other) is None:
-        return (box,)
-    found: list[Box] = []
-    rest = list(box)
-    for axis, (left, right) in enumerate(zip(box, other, strict=True)):
-        if isinstance(left, int) and isinstance(right, int):
-            outside: tuple[Part, ...] = (left & ~right,) if left & ~right else ()
-            rest[axis] = left & right
-        elif isinstance(left, tuple) and isinstance(right, tuple):
-            around = ((left[0], min(left[1], right[0])), (max(left[0], right[1]), left[1]))
-            outside = tuple((start, end) for start, end in around if start < end)
-            rest[axis] = (max(left[0], right[0]), min(left[1], right[1]))
-        else:
-            raise TypeError("two boxes over different axes")
-        found += [(*rest[:axis], part, *box[axis + 1 :]) for part in outside]
-    return tuple(found)
-
-
-def without(boxes: tuple[Box, ...], others: tuple[Box, ...]) -> tuple[Box, ...]:
-    """Disjoint boxes without all the others; still disjoint."""
-    for other in others:
-        boxes = tuple(part for box in boxes for part in minus(box, other))
-    return boxes
-
-
-def strictest(rows: tuple[Row, ...]) -> Row:
-    """The row with the strictest verdict; among equals the first."""
-    return min(rows, key=lambda row: (STRICTNESS.index(row.verdict), row.number))
-
-
-def holds(column: Column, cell: Cell, value: object) -> bool:
-    """Whether a cell holds for a value of its fact, read directly."""
-    if cell.free:
-        return True
-    if column.type is FactType.NUMBER:
-        found = isinstance(value, Number) and any(start <= (value, 0) < end for start, end in cell.spans)
-    elif column.type is FactType.CHOICES:
-        found = isinstance(value, frozenset | list | tuple) and not cell.values.isdisjoint(value)
-    else:
-        found = value in cell.values
-    return found != cell.negated
-
-
-def rows_that_hold(table: DecisionTable, situation: Mapping[str, object]) -> tuple[Row, ...]:
-    """The rows that hold in a situation that gives every fact of the table, in order."""
-    return tuple(
-        row
-        for row in table.rows
-        if all(
-            holds(column, cell, situation[column.fact]) for column, cell in zip(table.columns, row.cells, strict=True)
-        )
-    )
-
-
-def deciding(table: DecisionTable, rows: tuple[Row, ...]) -> Row | None:
-    """The row that decides among those that hold, in the order of the table; None where none holds.
-
-    Under `unique` no two rows should hold; where they do, the strictest is the safe answer.
-    """
-    if not rows:
-        return None
-    return rows[0] if table.hit is HitPolicy.FIRST else strictest(rows)

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import prod
 
+from kb.tables.boxes import Box, Number
 from kb.tables.cells import span_words, values_words
-from kb.tables.table import Axis, Box, DecisionTable, Number
+from kb.tables.table import Axis, DecisionTable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

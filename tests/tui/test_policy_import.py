@@ -34,7 +34,7 @@ def test_the_rules_of_a_table_come_on_standard_output(table: Path) -> None:
     assert "- norm: contact-row-1\n" in ran.out
     assert "- duty: contact-row-1-duty\n" in ran.out
     assert "not: {person: teacher, age: {below: 13}}" in ran.out
-    assert "1 overlap, which `first` settles" in ran.err
+    assert ran.err == ""
 
 
 def test_the_rules_written_to_a_file_load_with_the_policy(table: Path, tmp_path: Path) -> None:
@@ -49,6 +49,12 @@ def test_the_rules_written_to_a_file_load_with_the_policy(table: Path, tmp_path:
     assert {"contact-row-1", "contact-row-2"} <= {norm.id for norm in load_folder(folder).norms}
     assert safetriage(*arguments).exit is Exit.DONE, "a table can be imported again"
     assert target.read_bytes() == written
+    mine = tmp_path / "mine.yaml"
+    mine.write_text("- norm: by-hand", encoding="utf-8")
+    refused = safetriage(*arguments[:-1], str(mine))
+    assert refused.exit is Exit.BAD_INPUT
+    assert "was not made by an import" in refused.err
+    assert mine.read_text(encoding="utf-8") == "- norm: by-hand"
 
 
 def test_a_table_makes_a_policy_that_checks_and_decides(table: Path, tmp_path: Path) -> None:
@@ -122,6 +128,26 @@ def test_a_row_that_never_decides_is_told_and_left_out(tmp_path: Path) -> None:
     assert "t-row-3" not in ran.out
 
 
+def test_a_row_with_the_id_of_a_rule_of_the_policy_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("person,verdict,clause,says,id\npupil,refer,K1,Ask.,no-messages\n", encoding="utf-8")
+    ran = safetriage("policy", "import", str(path), "--policy", str(GOOD), "--hit", "first")
+    assert ran.exit is Exit.BAD_INPUT
+    assert "error[P113]: `no-messages` names two rules" in ran.err
+    assert not ran.out
+
+
+def test_more_rows_than_a_policy_holds_can_be_checked_but_not_imported(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    rows = "".join(f"{number},refer,X1,a\n" for number in range(1100))
+    path.write_text(f"number: 0..1099,verdict,clause,says\n{rows}", encoding="utf-8")
+    arguments = ("policy", "import", str(path), "--new", str(tmp_path / "x"), "--hit", "unique")
+    assert safetriage(*arguments, "--check").exit is Exit.DONE
+    ran = safetriage(*arguments)
+    assert ran.exit is Exit.BAD_INPUT
+    assert "error[P310]: 1,100 rows; a policy holds 1,000 rules" in ran.err
+
+
 def test_faults_are_told_all_at_once_with_their_cells(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     path.write_text(TABLE.format(hit="first").replace("<13", "13..").replace("refer", "reffer"), encoding="utf-8")
@@ -139,10 +165,16 @@ def test_a_table_too_tangled_is_refused_with_a_way_out(tmp_path: Path) -> None:
     rows = [["-"] * place + [value] + ["-"] * (12 - place) for place in range(13) for value in ("true", "false")]
     lines = [",".join((*row, "refer", "X1", "a")) for row in rows]
     path.write_text("\n".join([",".join((*names, "verdict", "clause", "says")), *lines]), encoding="utf-8")
-    ran = safetriage("policy", "import", str(path), "--new", str(tmp_path / "x"), "--hit", "strictest")
+    arguments = ("policy", "import", str(path), "--new", str(tmp_path / "x"))
+    checked = safetriage(*arguments, "--check", "--hit", "strictest")
+    assert checked.exit is Exit.DONE, "under `strictest` overlaps are meant, and there is no gap"
+    assert "overlaps cannot be told: more than 5,000 sets of rows overlap" in checked.out
+    assert "overlaps not known, 0 gaps: nothing to mend" in checked.out
+    ran = safetriage(*arguments, "--hit", "unique")
     assert ran.exit is Exit.BAD_INPUT
     assert "error[P310]: more than 5,000 sets of rows overlap" in ran.err
     assert not (tmp_path / "x").exists()
+    assert safetriage(*arguments, "--hit", "strictest").exit is Exit.DONE
 
 
 @pytest.mark.parametrize(

@@ -8,14 +8,15 @@ from pathlib import Path
 
 from kb.loading.folder import MAX_BYTES, Files, read_folder
 from kb.loading.pack import load_files
+from kb.loading.rules import MAX_RULES
 from kb.loading.shelf import folder_of, open_policy
 from kb.policy import Policy
 from kb.problems import PackError, Place, Problem, Problems
 from kb.tables.new_pack import pack_files, required_of
 from kb.tables.reading import read_table, stem_of
-from kb.tables.report import TableReport, report_on
-from kb.tables.rules import rules_text
-from kb.tables.table import DecisionTable, HitPolicy, TableTooLarge
+from kb.tables.report import Shared, TableReport, hidden_lines, hidden_rows, overlap_lines, report_on, shared_rows
+from kb.tables.rules import HEAD, rules_text
+from kb.tables.table import DecisionTable, HitPolicy, Row, TableTooLarge
 from tui.console import Console
 from tui.exits import Exit
 from tui.parser import UsageError
@@ -31,12 +32,11 @@ def run(arguments: Namespace, console: Console) -> Exit:
     pack = None if arguments.new else open_policy(arguments.policy, console.cache).pack
     try:
         table = read_table(path.name, data, pack=pack, hit=hit)
-        report = report_on(table)
         if arguments.check:
-            return _told(report, console, as_json=arguments.json)
+            return _told(report_on(table), console, as_json=arguments.json)
         if arguments.new:
-            return _new(arguments, table, report, console)
-        return _rules(arguments, table, report, console)
+            return _new(arguments, table, console)
+        return _rules(arguments, table, console)
     except TableTooLarge as error:
         help_text = "make several tables of it, or say more in the rows that are about everything"
         problem = Problem(code="P310", message=str(error), place=Place(file=path.name), help=help_text)
@@ -72,7 +72,8 @@ def _told(report: TableReport, console: Console, *, as_json: bool) -> Exit:
     return Exit.DONE if report.clean else Exit.PROBLEMS
 
 
-def _rules(arguments: Namespace, table: DecisionTable, report: TableReport, console: Console) -> Exit:
+def _rules(arguments: Namespace, table: DecisionTable, console: Console) -> Exit:
+    found, hidden = _faults(table)
     name = f"rules/imported-{table.name}.yaml"
     text = rules_text(table, Path(arguments.table).name)
     problems = Problems()
@@ -80,15 +81,20 @@ def _rules(arguments: Namespace, table: DecisionTable, report: TableReport, cons
     problems.raise_any()
     files[name] = text.encode()
     _loaded(files)  # what is written here must load there
-    if arguments.output is None:
+    target = None if arguments.output is None else Path(arguments.output)
+    if target is None:
         console.data(text.rstrip("\n"))
     else:
-        _write(Path(arguments.output), text)
-        console.say(f"written to {arguments.output}: it belongs into the policy's folder as {name}")
-    return _findings(report, console)
+        if target.exists() and not target.read_bytes().startswith(HEAD.encode()):
+            message = f"`{target}` is there already and was not made by an import"
+            raise UsageError(f"{message}\n  = help: name another file, or take that one away")
+        _write(target, text)
+        console.say(f"written to {target}: it belongs into the policy's folder as {name}")
+    return _findings(found, hidden, console)
 
 
-def _new(arguments: Namespace, table: DecisionTable, report: TableReport, console: Console) -> Exit:
+def _new(arguments: Namespace, table: DecisionTable, console: Console) -> Exit:
+    found, hidden = _faults(table)
     folder = Path(arguments.new)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"`{folder}` is there already and is not empty\n  = help: name a folder that is to be made")
@@ -110,7 +116,7 @@ def _new(arguments: Namespace, table: DecisionTable, report: TableReport, consol
         bounds = f", from {column.low} to {column.high}" if column.high else ""
         console.say(f"{column.fact}: {column.type}{bounds}{', required' if column.fact in required else ''}")
     console.say(f"try: safetriage policy check --policy {folder}")
-    return _findings(report, console)
+    return _findings(found, hidden, console)
 
 
 def _loaded(files: Files) -> Policy:
@@ -118,7 +124,7 @@ def _loaded(files: Files) -> Policy:
     try:
         return Policy.of(load_files(files))
     except PackError as error:
-        large = [problem.message for problem in error.problems if problem.code in ("P202", "P203")]
+        large = [problem.message for problem in error.problems if problem.code in ("P003", "P202", "P203")]
         if len(large) < len(error.problems):
             raise
         raise TableTooLarge(large[0]) from error
@@ -128,15 +134,19 @@ def _write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
-def _findings(report: TableReport, console: Console) -> Exit:
+def _faults(table: DecisionTable) -> tuple[tuple[Shared, ...], tuple[Row, ...]]:
+    """The overlaps that should not be, and the rows that never decide. Raises TableTooLarge, for too many rows as well."""
+    if len(table.rows) > MAX_RULES:
+        raise TableTooLarge(f"{len(table.rows):,} rows; a policy holds {MAX_RULES:,} rules")
+    return (shared_rows(table) if table.hit is HitPolicy.UNIQUE else (), hidden_rows(table))
+
+
+def _findings(found: tuple[Shared, ...], hidden: tuple[Row, ...], console: Console) -> Exit:
     """What an import says of its table: faults under its hit policy. Gaps are no fault: other rules may speak there."""
-    overlap = bool(report.shared) and report.table.hit is HitPolicy.UNIQUE
-    for line in (*(report.overlap_lines() if overlap else ()), *report.hidden_lines(), report.summary()):
+    for line in (*overlap_lines(found), *hidden_lines(hidden)):
         console.say(line)
-    if overlap:
+    if found:
         console.say("to mend: rows overlap, and `unique` says that none do; the strictest of them decides")
-    if report.hidden:
+    if hidden:
         console.say("to mend: rows that never decide were left out")
-    if report.missing:
-        console.say("--check tells where the gaps are")
-    return Exit.PROBLEMS if overlap or report.hidden else Exit.DONE
+    return Exit.PROBLEMS if found or hidden else Exit.DONE

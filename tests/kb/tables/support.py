@@ -10,7 +10,8 @@ from pathlib import Path
 from hypothesis import strategies as st
 
 from kb.pack import Verdict
-from kb.tables.table import FREE, Cell, Column, DecisionTable, HitPolicy, Row, holds
+from kb.tables.direct import holds
+from kb.tables.table import FREE, Cell, Column, DecisionTable, HitPolicy, Row
 from kb.vocabulary import FactType
 
 HERE = Path(__file__).parent

@@ -8,20 +8,11 @@ import pytest
 from hypothesis import given, settings
 
 from kb.pack import Verdict
+from kb.tables.boxes import Box, meet, without
+from kb.tables.direct import rows_that_hold
 from kb.tables.gaps import gaps
 from kb.tables.overlaps import overlaps
-from kb.tables.table import (
-    Box,
-    Cell,
-    Column,
-    DecisionTable,
-    HitPolicy,
-    Row,
-    TableTooLarge,
-    meet,
-    rows_that_hold,
-    without,
-)
+from kb.tables.table import Cell, Column, DecisionTable, HitPolicy, Row, TableTooLarge
 from kb.tables.words import example, region_of, size
 from kb.vocabulary import FactType
 from tests.kb.tables.support import COLUMNS, situations, tables
@@ -78,13 +69,13 @@ def check(table: DecisionTable) -> None:
         assert sum(lies_in(table, box, situation) for box in missing) == (not held)
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(table=tables())
 def test_overlaps_and_gaps_are_those_of_brute_force(table: DecisionTable) -> None:
     check(table)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(table=tables())
 def test_what_the_vocabulary_refuses_is_neither_overlap_nor_gap(table: DecisionTable) -> None:
     if {"who", "colour"} <= {column.fact for column in table.columns}:
@@ -92,7 +83,7 @@ def test_what_the_vocabulary_refuses_is_neither_overlap_nor_gap(table: DecisionT
     check(table)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(table=tables())
 def test_the_example_of_a_region_lies_in_it(table: DecisionTable) -> None:
     for overlap in overlaps(table):
@@ -168,7 +159,7 @@ def test_a_row_in_too_many_pieces_is_refused() -> None:
         overlaps(table)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(table=tables())
 def test_boxes_taken_away_leave_disjoint_boxes(table: DecisionTable) -> None:
     every: tuple[Box, ...] = (tuple(axis.full for axis in table.axes),)

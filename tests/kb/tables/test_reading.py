@@ -95,7 +95,12 @@ def test_a_new_table_shows_its_facts() -> None:
 
 @pytest.mark.parametrize(
     ("cells", "bounds"),
-    [(("13", "15..17"), (13, 17)), (("<19", "19..20"), (0, 120)), ((">=18", "3"), (0, 120)), (("not 5", "7"), (0, 120))],
+    [
+        (("13", "15..17"), (13, 17)),
+        (("<19", "19..20"), (0, 120)),
+        ((">=18", "3"), (0, 120)),
+        (("not 5", "7"), (0, 120)),
+    ],
 )
 def test_bounds_leave_room_where_a_cell_is_open(cells: tuple[str, ...], bounds: tuple[int, int]) -> None:
     rows = "".join(f"{cell},refer,X1,a\n" for cell in cells)

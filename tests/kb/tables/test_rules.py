@@ -14,10 +14,11 @@ from kb.decide import decide
 from kb.loading.pack import load_files, load_folder
 from kb.pack import STRICTNESS, Verdict
 from kb.policy import Policy
+from kb.tables.direct import deciding, rows_that_hold
 from kb.tables.new_pack import pack_files, required_of
 from kb.tables.reading import read_table
 from kb.tables.rules import placed, rules_text
-from kb.tables.table import DecisionTable, HitPolicy, deciding, rows_that_hold
+from kb.tables.table import DecisionTable, HitPolicy
 from kb.vocabulary import Value
 from tests.conftest import TODAY
 from tests.kb.loading.packs import GOOD, files_of
@@ -36,7 +37,7 @@ def verdict_of(policy: Policy, situation: Mapping[str, object]) -> Verdict:
     return policy.compiled.fire(facts).verdict
 
 
-@settings(max_examples=80)
+@settings(max_examples=50)
 @given(table=tables())
 def test_a_random_table_decides_as_it_reads(table: DecisionTable) -> None:
     policy = policy_of(table)
@@ -45,7 +46,7 @@ def test_a_random_table_decides_as_it_reads(table: DecisionTable) -> None:
         assert verdict_of(policy, situation) is (row.verdict if row else Verdict.REFER)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(table=tables(hits=(HitPolicy.FIRST,)))
 def test_under_first_one_row_fires_at_most_and_it_is_the_first(table: DecisionTable) -> None:
     policy = policy_of(table)
