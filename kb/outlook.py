@@ -69,14 +69,19 @@ class Outlook:
             for number, cells in enumerate(self._cells):
                 if len(cells) > 1:
                     open_now |= self._table.touches[number]
-            applied = next((cell for boxes, cell in defaults if self._live & boxes & ~open_now), None)
-            waiting = tuple((boxes, cell) for boxes, cell in defaults if self._live & boxes)
-            if applied is not None:
+            waiting: list[tuple[int, int]] = []
+            certain = False
+            for boxes, cell in defaults:
+                if self._live & boxes and not certain:
+                    waiting.append((boxes, cell))
+                    certain = bool(self._live & boxes & ~open_now)
+            if len(waiting) == 1 and certain:
+                cell = waiting[0][1]
                 for variable in self._table.axes.by_fact[fact]:
-                    self._cells[variable.number] = (applied,)
-                    self._live &= self._table.masks[variable.number][applied]
+                    self._cells[variable.number] = (cell,)
+                    self._live &= self._table.masks[variable.number][cell]
             elif waiting:
-                self._pending[fact] = waiting
+                self._pending[fact] = tuple(waiting)
 
     def _suffixes(self) -> list[int]:
         later = [0]

@@ -109,7 +109,7 @@ def _edited(source: Path, target: Path, file: str, old: str, new: str) -> Path:
         ("rules/contact.yaml", "clause: G1\n  verdict: conditional", "clause: G2\n  verdict: permitted", "C201"),
         ("rules/concepts.yaml", "counterpart_age: {below: 19}}", "counterpart_age: {below: 15}}", "C201"),
         ("rules/contact.yaml", "is: [network-contact, pupil]}", "is: [network-contact, pupil], relation: child}", "C301"),
-        ("scenarios/content.yaml", "content: [council_matters]", "content: [school_matters]", "C102"),
+        ("scenarios/content.yaml", "content: [financial_interest]", "content: [school_matters]", "C102"),
         ("clauses.yaml", "  no_rule: It gives the aims", "  title_: It gives the aims", "P103"),
         ("readings.yaml", "former-pupil-age:", "former-pupil-ages:", "P111"),
     ],
