@@ -11,6 +11,7 @@ from kb.conditions import Condition, Holds
 from kb.diagram import Node
 from kb.normal_form import Boxes
 from kb.pack import STRICTNESS, CitingRule, DutyRule, Norm
+from kb.problems import Place
 
 
 def gap(whole: Whole) -> Node:
@@ -40,6 +41,7 @@ def idle_findings(whole: Whole) -> Iterator[Finding]:
     yield from _shadowed(whole)
     yield from _repeated(whole)
     yield from _lifts(whole)
+    yield from default_findings(whole)
     for reading in whole.pack.readings:
         leaning = whole.answers.readings.get(reading.id)
         if leaning is not None and leaning is whole.nowhere:
@@ -52,6 +54,25 @@ def idle_findings(whole: Whole) -> Iterator[Finding]:
                 clauses=reading.clauses,
                 help="take it away, or mend the rules that lean on it",
             )
+
+
+def default_findings(whole: Whole) -> Iterator[Finding]:
+    """Defaults that a limit of the same fact forbids (C511): the answer would count on a value that nobody may give."""
+    space = whole.space
+    for fact in whole.pack.vocabulary.facts:
+        for default in fact.left_out:
+            for limit in fact.limits:
+                if isinstance(default.value, str | bool) and default.value not in limit.only:
+                    both = space.both(drawn(space, whole, default.when), drawn(space, whole, limit.when))
+                    if both is not whole.nowhere:
+                        message = f"`{fact.id}` counts as `{default.value}` when it is left out where a limit forbids that value"
+                        yield Finding(
+                            code="C511",
+                            message=message,
+                            place=Place(file="vocabulary.yaml"),
+                            about=(fact.id, str(default.value)),
+                            help="narrow the default, or let the limit allow the value",
+                        )
 
 
 def drawn(space: Space, whole: Whole, condition: Condition) -> Node:

@@ -13,7 +13,7 @@ from kb.checks.accepting import accepted
 from kb.checks.check import check
 from kb.checks.clashes import GRANTING, clash_findings, conflicts
 from kb.checks.finding import Area, Finding, percent
-from kb.checks.idle import gap, idle_findings
+from kb.checks.idle import default_findings, gap, idle_findings
 from kb.checks.tending import tending_findings
 from kb.checks.whole import Whole
 from kb.conditions import All, Among, Between
@@ -21,7 +21,7 @@ from kb.expectations import Acceptance
 from kb.pack import DutyRule, Guidance, Lift, Norm, Pack, PolicyException, Verdict
 from kb.phrases import Cue, FactPhrases, PhraseBook
 from kb.policy import Policy
-from kb.vocabulary import Fact, FactType, Option, Vocabulary
+from kb.vocabulary import Default, Fact, FactType, Limit, Option, Vocabulary
 from tests.kb.analysis.brute import answer, situations, standing, verdict_of
 from tests.property.strategies import HERE, packs
 
@@ -240,3 +240,16 @@ def test_a_pack_that_outgrows_the_method_says_so_instead_of_filling_the_memory(
     (unfinished,) = [finding for finding in report.findings if finding.code == "C509"]
     assert "2,000 nodes" in unfinished.message
     assert "split" in str(unfinished.help)
+
+
+def test_a_default_that_a_limit_forbids_is_found(ground: Pack) -> None:
+    limit = Limit(when=Among("actor", frozenset({"pupil"})), only=frozenset({"none"}), says="so.")
+    wrong = Default(when=Among("actor", frozenset({"pupil"})), value="child")
+    right = Default(when=Among("actor", frozenset({"teacher"})), value="child")
+    for default, codes in ((wrong, ["C511"]), (right, [])):
+        facts = tuple(
+            replace(fact, limits=(limit,), left_out=(default,)) if fact.id == "relation" else fact
+            for fact in ground.vocabulary.facts
+        )
+        pack = replace(ground, vocabulary=Vocabulary(facts=facts), norms=(norm("wide", Verdict.REFER, ADULT),))
+        assert [item.code for item in default_findings(Whole(Policy.of(pack)))] == codes
