@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from kb.analysis.difference import Change, Difference, Part, difference
-from kb.analysis.edits import WEIGHT, Bearing, Edit, Effect, FieldEdit, Kind, edits, effect_of
+from kb.analysis.edits import WEIGHT, Bearing, Edit, Effect, Kind, edits, effect_of
 from kb.analysis.examples import Examples
 from kb.analysis.regions import hull, regions, trimmed
 from kb.analysis.words import box_in_words
-from kb.conditions import All, Among, Between, Condition, Either, Holds, Includes, Not
 from kb.loading.revision import Edition
-from kb.pack import Lean, Lift, Pack
-from kb.problems import Place
-from outputs.explanation import in_words
+from outputs.difference_edits import FieldWords, field_of, lines_of, place_of
 
 SCHEMA_VERSION = 1
 """Raised when a field of the JSON form changes its meaning or goes away."""
@@ -25,6 +21,7 @@ REGIONS = 4
 """Parts into which a change is split where nobody asks for more."""
 
 MOST_EDITS = 30
+"""Edits that are measured where nobody asks for all: each takes a comparison of its own."""
 MOST_LINES = 30
 MOST_SHORT = 8
 
@@ -93,15 +90,6 @@ class Shift:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FieldWords:
-    """A field that was edited, both values in words; none where the lines of the files say it better."""
-
-    name: str
-    before: tuple[str, ...]
-    after: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class EditPage:
     """One edit: its lines, and what it does by itself. `effect` is None where it can change no answer or was not measured."""
 
@@ -116,6 +104,19 @@ class EditPage:
     effect: tuple[Shift, ...] | None
     reason: str | None
     along: tuple[str, ...]
+
+    @property
+    def quiet(self) -> bool:
+        """Whether it changes neither an answer nor its terms."""
+        return self.bearing in (Bearing.ASKING, Bearing.CHECKS, Bearing.WORDS)
+
+    @property
+    def telling(self) -> tuple[FieldWords, ...]:
+        """The fields worth words besides the lines: conditions, what rules lift or lean on; all where there are no lines."""
+        shown = (field for field in self.fields if field.before != field.after)
+        rule = self.kind in (Kind.CONCEPT, Kind.NORM, Kind.EXCEPTION, Kind.DUTY_RULE)
+        named = ("when", "lifts", "leans") if rule else ()
+        return tuple(field for field in shown if not self.lines or field.name in named)
 
     @property
     def idle(self) -> bool:
@@ -147,8 +148,16 @@ class Comparison:
 
     @property
     def alike(self) -> bool:
-        """Whether no situation changes and both speak of the same situations."""
-        return not (self.changed.count or self.only_old or self.only_new)
+        """Whether no situation changes, both speak of the same situations, and gaps in a question count as they did."""
+        return not (self.changed.count or self.only_old or self.only_new or self.gaps)
+
+    @property
+    def gaps(self) -> tuple[str, ...]:
+        """The facts for which something else counts when they are left out, not known or given as a date."""
+        touched = (Bearing.LEFT_OUT, Bearing.ANSWERS)
+        names = ("left out", "unknown is", "gives", "on", "starts")
+        edited = [edit for edit in self.edits if edit.kind is Kind.FACT and edit.bearing in touched]
+        return tuple(edit.id for edit in edited if any(field.name in names for field in edit.fields))
 
     @property
     def same(self) -> bool:
@@ -173,18 +182,22 @@ def compare(
     most: int = REGIONS,
     detailed: Iterable[Part] = (Part.VERDICT,),
     every: bool = False,
+    compared: Difference | None = None,
     tick: Callable[[], None] | None = None,
 ) -> Comparison:
     """Compare two editions. `most` regions of each change of the `detailed` parts; `every`: however many edits there are.
 
+    `compared` is their difference, where somebody has it already.
+
     Raises Incomparable, TooLarge, Unshown, and whatever `tick` raises in long work.
     """
-    found = difference(old.policy.pack, new.policy.pack, tick)
+    found = compared or difference(old.policy.pack, new.policy.pack, tick)
     maker = _Maker(old, new, found, Examples(old.policy, new.policy, found, today), most)
     parts = frozenset(detailed)
     made = edits(old.policy.pack, new.policy.pack)
     made = tuple(sorted(made, key=lambda edit: WEIGHT.index(edit.bearing)))
-    shown = made if every else made[:MOST_EDITS]
+    long = [edit for edit in made if edit.bearing is Bearing.ANSWERS][MOST_EDITS:]
+    shown = made if every else tuple(edit for edit in made if edit not in long)
     return Comparison(
         old=_side(old),
         new=_side(new),
@@ -278,9 +291,9 @@ class _Maker:
         old, new = self._old.policy.pack, self._new.policy.pack
         effect = effect_of(old, new, edit, tick) if edit.bearing is Bearing.ANSWERS else Effect(difference=None)
         found = effect.difference
-        before = None if edit.how == "added" else _place(self._old, edit)
-        after = None if edit.how == "removed" else _place(self._new, edit)
-        lines = _lines(
+        before = None if edit.how == "added" else place_of(self._old, edit)
+        after = None if edit.how == "removed" else place_of(self._new, edit)
+        lines = lines_of(
             self._old.lines(before) if before is not None else (), self._new.lines(after) if after is not None else ()
         )
         return EditPage(
@@ -288,7 +301,7 @@ class _Maker:
             id=edit.id,
             how=edit.how,
             bearing=edit.bearing,
-            fields=tuple(_field(field, old, new) for field in edit.fields),
+            fields=tuple(field_of(field, old, new) for field in edit.fields),
             old_place=None if before is None else f"{before.file}:{before.line}",
             new_place=None if after is None else f"{after.file}:{after.line}",
             lines=lines,
@@ -306,63 +319,3 @@ def _without(case: Case, always: tuple[str, ...]) -> Case:
         example_old=case.example_old,
         example_new=case.example_new,
     )
-
-
-def _place(edition: Edition, edit: Edit) -> Place | None:
-    """Where the entry stands; None for the title page, whose fields stand in several places."""
-    if edit.kind is Kind.POLICY:
-        return None
-    if edit.kind is Kind.FACT:
-        return edition.named("vocabulary.yaml", edit.id)
-    pack = edition.policy.pack
-    groups = (pack.rules, pack.duties, pack.readings, pack.clauses, pack.guidance, pack.invariants)
-    kinds = {Kind.DUTY: 1, Kind.READING: 2, Kind.CLAUSE: 3, Kind.GUIDANCE: 4, Kind.INVARIANT: 5}
-    if edit.kind is Kind.SCENARIO:
-        return next(scenario.place for scenario in pack.scenarios if scenario.name == edit.id)
-    return next(entry.place for entry in groups[kinds.get(edit.kind, 0)] if entry.id == edit.id)
-
-
-def _lines(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:
-    """Both texts of an entry as one: `- ` before what goes, `+ ` before what comes, two spaces before what stays."""
-    if old == new:
-        return ()
-    return tuple(line for line in difflib.ndiff(old, new) if not line.startswith("?"))
-
-
-def _field(field: FieldEdit, old: Pack, new: Pack) -> FieldWords:
-    before, after = tuple(_said(field.before, old)), tuple(_said(field.after, new))
-    return FieldWords(name=field.name.replace("_", " "), before=before, after=after)
-
-
-def _said(value: object, pack: Pack) -> Iterator[str]:
-    """A value of a field, one line for each part; nothing for what only the file's own lines show well."""
-    match value:
-        case Holds() | Among() | Includes() | Between() | All() | Either() | Not():
-            yield from _condition(value, pack)
-        case None:
-            yield "nothing"
-        case bool():
-            yield "yes" if value else "no"
-        case str() | int() | date():
-            yield str(value)
-        case frozenset():
-            yield ", ".join(sorted(str(item) for item in value))
-        case tuple():
-            for item in value:
-                if isinstance(item, str):
-                    yield item
-                elif isinstance(item, Lean):
-                    yield _lean(item, pack)
-                elif isinstance(item, Lift):
-                    leans = f", on {'; '.join(_lean(lean, pack) for lean in item.leans)}" if item.leans else ""
-                    yield f"{item.norm}{leans}"
-
-
-def _condition(condition: Condition, pack: Pack) -> Iterator[str]:
-    lines = tuple(in_words(condition, pack.vocabulary))
-    yield from lines or ("always",)
-
-
-def _lean(lean: Lean, pack: Pack) -> str:
-    only = "" if lean.when is None else f" (only while {' and '.join(_condition(lean.when, pack))})"
-    return f"the reading {lean.reading}{only}"

@@ -95,12 +95,12 @@ def open_readings(old: Pack, pack: Pack, shifts: tuple[Shift, ...]) -> Chapter |
         return None
     shifted = {shift.name for shift in shifts}
     known = {reading.id for reading in old.readings}
-    rows: list[tuple[str, str, str]] = []
+    rows: list[tuple[str, str, str, str]] = []
     for reading in pack.readings:
         if not reading.confirmed:
             new = "New. " if reading.id not in known else ""
-            touched = "Named in other cases than now." if reading.id in shifted else "As now."
-            rows.append((reading.read_as, ", ".join(reading.clauses), f"{new}{touched}"))
+            touched = "In other cases than now." if reading.id in shifted else "As now."
+            rows.append((reading.tension, reading.read_as, ", ".join(reading.clauses), f"{new}{touched}"))
     done = len(pack.readings) - len(rows)
     who = next((role.title for role in pack.roles if role.id == CONFIRMING[0]), CONFIRMING[1])
     lead = (
@@ -109,13 +109,13 @@ def open_readings(old: Pack, pack: Pack, shifts: tuple[Shift, ...]) -> Chapter |
     )
     pieces: list[Piece] = [Paragraphs(texts=(lead,))]
     if rows:
-        rows.sort(key=lambda row: row[2].endswith("As now."))
+        rows.sort(key=lambda row: row[3].endswith("As now."))
         pieces.append(
             Grid(
                 caption="Readings that nobody has confirmed yet",
-                head=("How the policy is read", "Clauses", "In this change"),
+                head=("What the policy leaves open", "How it is read", "Clauses", "In this change"),
                 rows=tuple(rows),
-                widths=(62, 16, 22),
+                widths=(36, 36, 12, 16),
             )
         )
     return Chapter(title="Open readings", pieces=tuple(pieces))

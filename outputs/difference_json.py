@@ -22,6 +22,7 @@ def as_json(found: Comparison, parts: Iterable[Part] = tuple(Part)) -> dict[str,
         "milder": _tally(found.milder),
         "stricter": _tally(found.stricter),
         "around": list(found.around),
+        "gaps": list(found.gaps),
     }
     for part in parts:
         page[_LISTS[part]] = [_shift(shift) for shift in found.of(part)]

@@ -36,6 +36,9 @@ ROLES = (
 )
 """Who signs, with the title where the policy has no such role."""
 
+TOGETHER = 4
+"""More edits of one kind than this, none of which changes an answer, are told in one line."""
+
 
 def report(
     old: Edition,
@@ -105,19 +108,26 @@ class _Writer:
         if self._milder:
             share = self._found.milder.share
             yield Notice(
-                title=f"{counted(len(self._milder), 'thing')} would be treated more mildly than now",
-                text=f"That is {one_in(share)} of the questions that people ask ({percent(share)}). "
-                "Please decide on each of them; they stand first in this report.",
+                title=f"To decide: {counted(len(self._milder), 'change')} would make the policy milder",
+                text=f"They touch {one_in(share)} of the questions that people ask ({percent(share)}), and stand first in this "
+                "report. Please decide on each.",
             )
         for promise in self._broken:
             how = "as the policy now means it" if promise.as_new is not False else "in the proposed policy"
             yield Notice(title=f"A promise is no longer kept, {how}", text=promise.says)
+        if self._found.gaps:
+            facts = ", ".join(self._label_of(name) for name in self._found.gaps)
+            yield Notice(
+                title="Questions with gaps can get another answer",
+                text=f"Other values count when these are left out or not known: {facts}. Only whole situations are counted here.",
+            )
         if self._found.same:
             yield Notice(title="Nothing changes", text="The two are the same, word for word.")
         elif self._found.alike:
-            yield Notice(
-                title="No answer changes", text="Every situation gets the same answer. Only wording was edited."
-            )
+            yield Notice(title="No answer changes", text="Every situation gets the same answer from both.")
+
+    def _label_of(self, fact: str) -> str:
+        return self._pack.vocabulary[fact].label
 
     def _in_short(self) -> Chapter:
         found, items = self._found, []
@@ -165,7 +175,7 @@ class _Writer:
         if not shifts:
             return None
         lead = "The commonest stands first." + (
-            " Each needs a decision: a milder answer lets through what the policy now holds back." if decide else ""
+            " Each needs a decision: the policy would hold back less, or say less, than it does now." if decide else ""
         )
         return Chapter(
             title=title,
@@ -175,13 +185,13 @@ class _Writer:
 
     def _verdict(self, place: int, shift: Shift, decide: bool) -> Topic:
         before, after = self._label(shift.before), self._label(shift.after)
+        means = self._pack.words(Verdict(str(shift.after))).means.removesuffix(".")
         common = f"{capital(one_in(shift.tally.share))} questions ({percent(shift.tally.share)})"
         pieces: list[Piece] = [
             Paragraphs(
                 texts=(
                     f"{common}; {number(shift.tally.count)} situations. "
-                    f"Now: {lower(before)}. Proposed: {lower(after)}. "
-                    f"{self._pack.words(Verdict(str(shift.after))).means}",
+                    f"Now: {lower(before)}. Proposed: {lower(after)} ({lower(means)}).",
                 )
             )
         ]
@@ -244,8 +254,8 @@ class _Writer:
         found = self._found
         if not found.edits:
             return None
-        weighty = [edit for edit in found.edits if edit.bearing in (Bearing.ANSWERS, Bearing.TERMS)]
-        quiet = [edit for edit in found.edits if edit not in weighty]
+        weighty = [edit for edit in found.edits if not edit.quiet]
+        quiet = [edit for edit in found.edits if edit.quiet]
         pieces: list[Piece] = []
         if len(weighty) > 1:
             pieces.append(
@@ -253,21 +263,18 @@ class _Writer:
                     texts=("Each edit is measured by itself. Together they can do more, or less, than their sum.",)
                 )
             )
-        if quiet:
-            rows = tuple((clean_line(f"{edit.kind} {edit.id}"), edit.how, _names(edit), _bears(edit)) for edit in quiet)
-            pieces.append(
-                Grid(
-                    caption="Edits that change no answer",
-                    head=("What", "How", "Which parts", "What it bears on"),
-                    rows=rows,
-                    widths=(34, 12, 22, 32),
-                )
-            )
         if found.unmeasured:
             pieces.append(Paragraphs(texts=(f"{counted(found.unmeasured, 'further edit')} left out here.",)))
-        return Chapter(
-            title="What each edit does", pieces=tuple(pieces), topics=tuple(self._edit(edit) for edit in weighty)
-        )
+        topics = [self._edit(edit) for edit in weighty]
+        if quiet:
+            grid = Grid(
+                caption="Edits that change no answer",
+                head=("What", "How", "Which parts", "What it bears on"),
+                rows=tuple(_grouped(quiet)),
+                widths=(34, 12, 22, 32),
+            )
+            topics.append(Topic(title="The rest", pieces=(grid,)))
+        return Chapter(title="What each edit does", pieces=tuple(pieces), topics=tuple(topics))
 
     def _edit(self, edit: EditPage) -> Topic:
         pieces: list[Piece] = []
@@ -283,8 +290,8 @@ class _Writer:
         elif edit.lines:
             pieces.append(Lines(texts=edit.lines))
         effects = tuple(self._effect(shift) for shift in edit.effect or () if shift.part in (Part.VERDICT, Part.DUTY))
-        if edit.bearing is Bearing.TERMS:
-            pieces.append(Paragraphs(texts=(f"By itself it {_bears(edit)}.",)))
+        if edit.bearing is not Bearing.ANSWERS:
+            pieces.append(Paragraphs(texts=(f"It {_bears(edit)}.",)))
         elif edit.reason:
             pieces.append(Paragraphs(texts=(f"It cannot be measured by itself: {edit.reason}.",)))
         elif edit.idle:
@@ -316,12 +323,26 @@ class _Writer:
         return Chapter(title="Sign-off", pieces=(Paragraphs(texts=(lead,)), Signature(lines=lines)))
 
 
+def _grouped(edits: list[EditPage]) -> Iterator[tuple[str, ...]]:
+    """A row for each edit, or for many of one kind together."""
+    groups: dict[tuple[str, str], list[EditPage]] = {}
+    for edit in edits:
+        groups.setdefault((edit.kind.value, edit.how), []).append(edit)
+    for (kind, how), alike in groups.items():
+        if len(alike) > TOGETHER:
+            names = dict.fromkeys(field.name for edit in alike for field in edit.fields)
+            yield f"{len(alike)} {kind} entries", how, ", ".join(names) or "whole entries", _bears(alike[0])
+        else:
+            for edit in alike:
+                yield clean_line(f"{kind} {edit.id}"), how, _names(edit), _bears(edit)
+
+
 def _names(edit: EditPage) -> str:
     return ", ".join(field.name for field in edit.fields) or "the whole entry"
 
 
 def _bears(edit: EditPage) -> str:
-    return BEARS[edit.bearing.value]
+    return BEARS[edit.bearing]
 
 
 def _edition(pack: Pack) -> str:

@@ -7,6 +7,7 @@ import math
 import textwrap
 
 from kb.analysis.difference import Part
+from kb.analysis.edits import Bearing
 from kb.clean import clean_line
 from outputs.difference import MOST_LINES, MOST_SHORT, Comparison, Shift
 from outputs.templates import render
@@ -14,12 +15,14 @@ from outputs.templates import render
 WIDTH = 100
 
 BEARS = {
-    "answers": "answers",
-    "terms": "changes no verdict and no duty, only how it is put: force, whom it is owed to, when, on which form",
-    "asking": "changes no answer to a whole situation, only what is asked and what counts for a fact that is left out",
-    "checks": "changes no answer, only what is checked",
-    "words": "changes no answer, only words",
+    Bearing.ANSWERS: "can change answers",
+    Bearing.LEFT_OUT: "changes no answer where every fact is given, but questions that leave the fact out can get another one",
+    Bearing.TERMS: "changes no verdict and no duty, only the terms: force, to whom, when, on which form, confirmed or not",
+    Bearing.ASKING: "changes no answer, only what is asked and how messages are understood",
+    Bearing.CHECKS: "changes no answer, only what is checked",
+    Bearing.WORDS: "changes no answer, only words",
 }
+"""What an edit can touch, in words that follow its name."""
 
 
 def as_text(found: Comparison, *, only: Part | None = None, text: bool = False, every: bool = False) -> str:
@@ -39,7 +42,7 @@ def as_text(found: Comparison, *, only: Part | None = None, text: bool = False, 
         as_json=_json,
         title=_title,
         bears=BEARS,
-        lone=[edit.bearing.value for edit in found.edits].count("answers") == 1 and not found.unmeasured,
+        lone=[edit.bearing for edit in found.edits].count(Bearing.ANSWERS) == 1 and not found.unmeasured,
     )
 
 

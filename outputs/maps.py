@@ -13,11 +13,11 @@ from outputs.templates import render
 from outputs.verdict_svg import (
     NO_SITUATION,
     SAME,
+    label_of,
     legend_of,
     mark_of,
     part_of,
     rest_in_words,
-    stop_label,
     title_of,
     verdict_svg,
 )
@@ -93,13 +93,15 @@ class _Table:
     """The grid of a map in characters."""
 
     def __init__(self, shown: Map, width: int, colour: bool) -> None:
-        self._shown, self._colour = shown, colour
+        self._shown, self._width, self._colour = shown, width, colour
         count = len(shown.across.stops)
-        rows = [stop_label(stop) for stop in shown.down.stops]
+        rows = [label_of(stop) for stop in shown.down.stops]
         full = [[_full(shown, square) for square in row] for row in shown.squares]
         short = [[mark_of(shown, square) for square in row] for row in shown.squares]
         longest = max(len(label) for label in rows)
-        head = min((width - min(longest, 32)) // count, MOST_HEAD)
+        head = min((width - longest) // count, MOST_HEAD)
+        if head < HEAD:  # rather two lines for a long label than numbers for the columns
+            head = min((width - min(longest, 32)) // count, HEAD)
         self._numbered = head < HEAD
         if self._numbered:
             self._marks = short
@@ -129,16 +131,16 @@ class _Table:
         """Which column is which, where they have numbers."""
         if not self._numbered:
             return []
-        heading = _wrapped(f"{self._shown.across.label} →", 200)
-        stops = [f"{place} {stop_label(stop)}" for place, stop in enumerate(self._shown.across.stops, 1)]
-        return ["", *heading, *_run_on(stops, max(self._side + self._fit * self._column, NARROWEST))]
+        heading = _wrapped(f"{self._shown.across.label} →", self._width)
+        stops = [f"{place} {label_of(stop)}" for place, stop in enumerate(self._shown.across.stops, 1)]
+        return ["", *heading, *_run_on(stops, self._width)]
 
     def _heads(self, part: range) -> list[str]:
         corner = " " * self._side
         if self._numbered:
             return [corner + "".join(f" {column + 1:<{self._column - 1}}" for column in part)]
         stops = self._shown.across.stops
-        heads = [textwrap.wrap(stop_label(stops[column]), self._column - 1) or [""] for column in part]
+        heads = [textwrap.wrap(label_of(stops[column]), self._column - 1) or [""] for column in part]
         tall = max(len(head) for head in heads)
         padded = [[""] * (tall - len(head)) + head for head in heads]
         return [corner + "".join(f" {head[line]:<{self._column - 1}}" for head in padded) for line in range(tall)]
@@ -149,7 +151,7 @@ class _Table:
             return f" {mark}{padding}"
         verdict = square.changes[0].verdict if square.changes else square.verdict
         text, ground = COLOURS[verdict]
-        return f" \x1b[38;5;{text};48;5;{ground}m{mark}\x1b[0m{padding}"
+        return f" \x1b[38;5;{text};48;5;{ground}m{mark}{padding}\x1b[0m"
 
 
 def _full(shown: Map, square: Square) -> str:
@@ -176,7 +178,7 @@ def square_in_words(shown: Map, square: Square) -> str:
         return labels[square.verdict]
     shares = {portion.verdict: portion.share for portion in square.portions}
     listed = ", ".join(f"{labels[verdict]} {percent(shares[verdict])}" for verdict in square.possible)
-    return f"{labels[square.verdict]}{' at worst' if shown.rest is Rest.WORST else ''} ({listed})"
+    return f"{labels[square.verdict]}{' at worst' if shown.rest is Rest.WORST else ''}; of all: {listed}"
 
 
 def _change(shown: Map, portion: Portion) -> str:

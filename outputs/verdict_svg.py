@@ -22,13 +22,15 @@ LETTERS = {
 """A letter for each verdict, so that a square can be read where its sign is not in the font."""
 
 NO_SITUATION, SAME, MILDER, MORE = "·", "=", "*", "+"
-"""Marks: no situation is legal; nothing changes; milder answers occur too; there are other changes too."""
+"""Marks: no situation is legal; nothing changes; other, milder answers occur too; there are other changes too."""
 
 WIDE = 960
 """Pixels that a map keeps within while its columns are readable."""
-SIDE, MARGIN, LINE, TALL = 240, 14, 17, 46
-NARROWEST, WIDEST, UPRIGHT = 44, 150, 84
-CHARACTER = 7.2
+SIDE, MARGIN, LINE, TALL = 240, 14, 17, 48
+NARROWEST, WIDEST, UPRIGHT = 48, 150, 84
+STRIP = 8
+"""Pixels of the strip in a square that shows how common each of its answers is."""
+CHARACTER, BOLD = 7.2, 8.6
 """Pixels of a character, on the wide side: fonts differ from machine to machine."""
 
 
@@ -161,7 +163,7 @@ def legend_of(shown: Map, *, parts: bool) -> tuple[tuple[str, str, str], ...]:
     elif any(square.count and square.verdict is None for square in squares):
         found.append(("open", SIGNS[None], "open: hangs on what is left out"))
     if any(mark.endswith(MILDER) for mark in marks):
-        found.append(("", MILDER, "milder answers occur too"))
+        found.append(("", MILDER, "other answers occur too"))
     if parts and shown.against is not None and met:
         found.append(("", "%", "how much of the square changes"))
     elif parts and any(mark.endswith(MILDER) for mark in marks):
@@ -181,7 +183,7 @@ class _Drawing:
         self._grid = count * self._column
         self.wide = max(2 * MARGIN + SIDE + self._grid, 560)
         self.tall = 0
-        self._parts = False
+        self._parts = self._stripped = False
         self.areas: list[Area] = []
         self.texts: list[Text] = []
 
@@ -201,12 +203,12 @@ class _Drawing:
         """The names of both facts and of the columns; where the squares begin."""
         shown, left = self._shown, MARGIN + SIDE
         top = MARGIN + LINE
-        for line in _lines(f"{shown.across.label} →", self.wide - left - MARGIN):
+        for line in _lines(f"{shown.across.label} →", self.wide - left - MARGIN, BOLD):
             self.texts.append(Text(x=left, y=top, words=line, anchor="start", bold=True))
             top += LINE
         upright = self._column >= UPRIGHT
         heads = [_lines(stop.label, self._column - 10 if upright else 200) for stop in shown.across.stops]
-        down = _lines(f"{shown.down.label} ↓", SIDE - 12)
+        down = _lines(f"{shown.down.label} ↓", SIDE - 12, BOLD)
         room = max(len(head) for head in heads) * LINE if upright else _longest(heads)
         room = max(room, len(down) * LINE)
         for number, head in enumerate(heads):
@@ -243,31 +245,41 @@ class _Drawing:
             self.areas.append(Area(x=x + wide // 2, y=y, wide=wide - wide // 2, tall=tall, look=first.verdict.value))
         else:
             self.areas.append(Area(x=x, y=y, wide=wide, tall=tall, look=_look(shown, square)))
+        strip = 0 if shown.against is not None or len(square.portions) < 2 else STRIP
+        self._strip(square, x, y + tall - strip, strip)
         self.areas.append(Area(x=x, y=y, wide=wide, tall=tall, look="", edge=True))
-        plain = mark in (NO_SITUATION, SAME)
-        small = len(part) * CHARACTER > wide - 6
-        middle = y + tall // 2 + (5 if small or not part else -3)
+        plain, size = mark in (NO_SITUATION, SAME), _size(mark, wide)
+        one_line = not part or len(part) * CHARACTER > wide - 6
+        middle = y + (tall - strip) // 2 + (5 if one_line else -2)
         if not plain:
-            longest = max(len(mark) * 9, 0 if small else len(part) * 7) + 8
-            room = min(longest, wide - 4)
-            self.areas.append(
-                Area(
-                    x=x + (wide - room) // 2,
-                    y=middle - 15,
-                    wide=room,
-                    tall=20 if small or not part else 36,
-                    look="paper",
-                )
-            )
-        self.texts.append(Text(x=x + wide // 2, y=middle, words=mark, size=_size(mark, wide), bold=not plain))
-        if part and not small:
+            room = min(max(_bold(mark, size), 0 if one_line else len(part) * 8) + 6, wide - 4)
+            paper = 18 if one_line else 32
+            self.areas.append(Area(x=x + (wide - room) // 2, y=middle - 14, wide=room, tall=paper, look="paper"))
+        self.texts.append(Text(x=x + wide // 2, y=middle, words=mark, size=size, bold=not plain))
+        if not one_line:
             self._parts = True
-            self.texts.append(Text(x=x + wide // 2, y=middle + 16, words=part, size=12))
+            self.texts.append(Text(x=x + wide // 2, y=middle + 15, words=part, size=12))
+
+    def _strip(self, square: Square, x: int, y: int, tall: int) -> None:
+        """How common each answer is, from left to right."""
+        gone, wide = 0.0, self._column
+        for portion in square.portions if tall else ():
+            first, gone = round(gone * wide), gone + portion.share
+            self._stripped = True
+            self.areas.append(
+                Area(x=x + first, y=y, wide=round(gone * wide) - first, tall=tall, look=portion.verdict.value)
+            )
+        if tall:
+            self.areas.append(Area(x=x, y=y, wide=wide, tall=tall, look="", edge=True))
+
+    def _meanings(self) -> list[tuple[str, str, str]]:
+        found = list(legend_of(self._shown, parts=self._parts))
+        return [*found, ("", "strip:", "how common each answer is")] if self._stripped else found
 
     def _legend(self, top: int) -> int:
         """The legend, on as many lines as it takes; where it ends."""
         x = MARGIN
-        for look, mark, meaning in legend_of(self._shown, parts=self._parts):
+        for look, mark, meaning in self._meanings():
             words = clean_line(f"{mark} {meaning}")
             wide = (34 if look else 0) + round(len(words) * CHARACTER) + 18
             if x > MARGIN and x + wide > self.wide - MARGIN:
@@ -290,17 +302,22 @@ def _look(shown: Map, square: Square) -> str:
 
 def _size(mark: str, wide: int) -> int:
     """A mark's size in pixels: six letters have to fit a narrow square."""
-    return max(9, min(16, (wide - 8) * 10 // (len(mark) * 7)))
+    return next((size for size in range(16, 9, -1) if _bold(mark, size) <= wide - 8), 9)
 
 
-def _lines(label: str, pixels: int) -> list[str]:
-    return textwrap.wrap(clean_line(label), max(int(pixels / CHARACTER), 4)) or [""]
+def _bold(mark: str, size: int) -> int:
+    """About how wide a mark is."""
+    return round(sum(size * (0.5 if character in "*!–" else 0.8) for character in mark))
+
+
+def _lines(label: str, pixels: int, character: float = CHARACTER) -> list[str]:
+    return textwrap.wrap(clean_line(label), max(int(pixels / character), 4)) or [""]
 
 
 def _longest(heads: list[list[str]]) -> int:
     return round(max(len(line) for head in heads for line in head) * CHARACTER) + 8
 
 
-def stop_label(stop: Stop) -> str:
+def label_of(stop: Stop) -> str:
     """A value of an axis for the terminal or a page."""
     return clean_line(stop.label)

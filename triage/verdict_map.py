@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from kb.analysis.maps import stretch
 from kb.pack import Verdict
 from kb.policy import Policy
 from kb.situation import FactError, Situation
@@ -107,14 +108,7 @@ def _here(present: Situation, across: str, column: Column, down: str, value: str
 def _columns(policy: Policy, fact: Fact) -> Iterator[Column]:
     firsts = [int(first) for first in policy.table.axes.by_fact[fact.id][0].firsts if isinstance(first, int)]
     for low, after in zip(firsts, [*firsts[1:], fact.high + 1], strict=True):
-        high = after - 1
-        if high == fact.high:
-            label = f"{low} or over"
-        elif low == fact.low:
-            label = f"under {after}"
-        else:
-            label = str(low) if low == high else f"{low} to {high}"
-        yield Column(low=low, high=high, label=label)
+        yield Column(low=low, high=after - 1, label=stretch(fact, low, after - 1))
 
 
 def _cell(policy: Policy, facts: Mapping[str, object], today: date, here: bool) -> Cell:

@@ -90,23 +90,25 @@ class Atlas:
         return {v.fact if v.flag is None else f"{v.fact}:{v.flag}": v for v in self._space.axes.variables}
 
     def best(self, across: str | None = None, down: str | None = None) -> tuple[Axis, Axis]:
-        """The axes named; those not named are chosen: the pair with the most boundaries, by weight. Raises FactError.
+        """The axes named; those not named are chosen, so that the map tells most. Raises FactError.
 
-        A boundary lies between two squares of a row or column that look different; its weight is the chance that somebody
-        who changes one of the two facts, to a value drawn by the vocabulary's weights, goes over it. Only the `TRIED` facts
-        with the most boundaries of their own are tried in pairs.
+        On the map of a policy that is the pair with the most boundaries, by weight. A boundary lies between two squares of a row
+        or column that look different; its weight is the chance that somebody who changes one of the two facts, to a value drawn
+        by the vocabulary's weights, goes over it. On a map of a difference it is the pair that best parts what changes from what
+        does not. Only the `TRIED` facts that tell most by themselves are tried in pairs.
         """
         if across is not None and across == down:
             raise FactError(across, f"both axes are `{across}`", "name two different facts")
-        named = [self.axis(name) for name in (across, down) if name is not None]
-        if len(named) == 2:
-            return named[0], named[1]
-        others = [axis for axis in self._candidates() if axis not in named]
-        others = sorted(others, key=lambda axis: -self._own_boundaries(axis))[: len(others) if named else TRIED]
-        pairs = [(named[0], other) for other in others] if named else list(combinations(others, 2))
+        given = [self.axis(name) for name in (across, down) if name is not None]
+        if len(given) == 2:
+            return given[0], given[1]
+        others = [axis for axis in self._candidates() if axis not in given]
+        others.sort(key=lambda axis: self._tells([self._line(axis)]), reverse=True)
+        others = others if given else others[:TRIED]
+        pairs = [(given[0], other) for other in others] if given else list(combinations(others, 2))
         if not pairs:
             raise FactError(None, "fewer than two facts are free, so there is nothing to draw", "hold fewer facts")
-        one, other = max(pairs, key=lambda pair: self._boundaries(*pair))
+        one, other = max(pairs, key=lambda pair: self._tells(self._squares(*pair)))
         if down is not None or (across is None and len(one.stops) > len(other.stops)):
             return other, one
         return one, other
@@ -126,19 +128,21 @@ class Atlas:
             return support(self._space.diagrams.map(self._answers, _change))
         return support(self._answers) | support(self._function(frozenset())[0])
 
-    def _own_boundaries(self, axis: Axis) -> float:
-        squares = [self._square({axis.variable: cell}) for cell in range(len(axis.stops))]
-        return _crossing([(_look(square), square.share) for square in squares])
-
-    def _boundaries(self, across: Axis, down: Axis) -> float:
-        rows = [[(_look(square), square.share) for square in row] for row in self._squares(across, down)]
-        return sum(map(_crossing, rows)) + sum(_crossing(list(column)) for column in zip(*rows, strict=True))
+    def _tells(self, rows: list[list[Square]]) -> float:
+        """How much a map tells; to be compared with other maps of the same atlas only."""
+        if self._compared is not None:
+            return _parted([square for row in rows for square in row])
+        looks = [[(_look(square), square.share) for square in row] for row in rows]
+        return sum(map(_crossing, looks)) + sum(_crossing(list(column)) for column in zip(*looks, strict=True))
 
     # --- maps
 
     def _squares(self, across: Axis, down: Axis) -> list[list[Square]]:
         """The squares, their shares not yet parts of the whole map."""
         return [[self._square(at) for at in row] for row in _places(across, down)]
+
+    def _line(self, axis: Axis) -> list[Square]:
+        return [self._square({axis.variable: cell}) for cell in range(len(axis.stops))]
 
     def map(self, across: Axis, down: Axis) -> Map:
         """The map over two axes."""
@@ -193,8 +197,9 @@ class Atlas:
             diagrams, answers = self._space.diagrams, self._answers
             # Conditions look at facts that stand earlier, so the last fact is settled first.
             for number in sorted(free, reverse=True):
+                given = answers
                 for where, cell in reversed(self._common.defaults[number]):
-                    counted = counted_as(diagrams, answers, number, cell)
+                    counted = counted_as(diagrams, given, number, cell)
                     both = diagrams.combine(counted, answers, _pair)
                     answers = diagrams.combine(both, where, _one_of_pair)
             shown = answers
@@ -261,10 +266,16 @@ def _crossing(line: list[tuple[object, float]]) -> float:
     return sum(share * (whole - share) for share in by_look.values()) / whole if whole else 0.0
 
 
+def _parted(squares: list[Square]) -> float:
+    """How far the squares differ in how much of them changes: the variance of that part, by weight, but for a factor."""
+    whole = sum(square.share for square in squares)
+    parts = [(square.share, sum(portion.share for portion in square.changes)) for square in squares]
+    mean = sum(share * part for share, part in parts) / whole if whole else 0.0
+    return sum(share * (part - mean) ** 2 for share, part in parts)
+
+
 def _look(square: Square) -> object:
     """What makes two squares look different."""
-    if any(portion.before for portion in square.portions):
-        return tuple((portion.before, portion.verdict) for portion in square.changes)
     return square.verdict, square.possible if square.verdict is None else len(square.possible) > 1
 
 

@@ -41,10 +41,12 @@ class Bearing(StrEnum):
 
     ANSWERS = "answers"
     """Verdicts, duties, cited clauses or named readings."""
+    LEFT_OUT = "left_out"
+    """What counts for a fact that is left out, not known or given as a date: a question with gaps can get another answer."""
     TERMS = "terms"
     """How a rule or duty is put: its force, whom it is owed to, when, on which form; whether a reading is confirmed."""
     ASKING = "asking"
-    """What is asked, how messages are understood, and what counts for a fact that is left out."""
+    """What is asked, in which order, and how messages are understood."""
     CHECKS = "checks"
     """What is checked about the policy."""
     WORDS = "words"
@@ -83,8 +85,8 @@ _BEARINGS: Mapping[Kind, Mapping[str, Bearing]] = {
     },
     Kind.FACT: {
         **dict.fromkeys(("type", "values", "low", "high", "limits"), Bearing.ANSWERS),
-        **dict.fromkeys(("required", "can_change", "left_out", "unknown_is", "gives", "on"), Bearing.ASKING),
-        **dict.fromkeys(("weights", "starts"), Bearing.ASKING),
+        **dict.fromkeys(("left_out", "unknown_is", "gives", "on", "starts"), Bearing.LEFT_OUT),
+        **dict.fromkeys(("required", "can_change", "weights"), Bearing.ASKING),
     },
     Kind.POLICY: {
         "silent": Bearing.ANSWERS,

@@ -6,6 +6,7 @@ concept moves the invariant along. So each is asked twice, with the concepts of 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from kb.analysis.ground import ground_of
@@ -36,11 +37,16 @@ class Promise:
         return self.as_new is not False and self.as_old is not False
 
 
-def promises(old: Pack, new: Policy) -> tuple[Promise, ...]:
-    """Every invariant of either pack, held against the new policy. Raises Incomparable, and PackError beyond a pack's limits."""
-    as_new = {finding.place: finding.example for finding in invariant_findings(new)}
-    before = Policy.of(_in_old_words(old, new.pack))
-    as_old = {finding.place: finding.example for finding in invariant_findings(before)}
+def promises(old: Pack, new: Policy, tick: Callable[[], None] | None = None) -> tuple[Promise, ...]:
+    """Every invariant of either pack, held against the new policy.
+
+    Raises Incomparable, PackError beyond a pack's limits, and whatever `tick` raises in long work.
+    """
+    as_new = {finding.place: finding.example for finding in invariant_findings(new, tick)}
+    as_old = as_new
+    if (old.concepts, old.invariants) != (new.pack.concepts, new.pack.invariants):
+        before = Policy.of(_in_old_words(old, new.pack))
+        as_old = {finding.place: finding.example for finding in invariant_findings(before, tick)}
     found = []
     new_by_id = {invariant.id: invariant for invariant in new.pack.invariants}
     old_by_id = {invariant.id: invariant for invariant in old.invariants}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import posixpath
 import subprocess
 import tempfile
 from dataclasses import dataclass
@@ -101,12 +102,12 @@ def _of_revision(name: str, like: Path) -> Files:
         )
     git = _Git(Path.cwd() if colon else like)
     commit = git.commit(revision, shown)
-    if not colon:
-        path = git.inside()
-    elif path.startswith(("./", "../")):
+    if not colon or path.startswith(("./", "../")):
         path = git.inside() + path
+    path = posixpath.normpath(path).strip("/")
+    path = "" if path == "." else path
     with tempfile.TemporaryDirectory(prefix="safetriage-") as place:
-        git.extract(commit, path.strip("/"), Path(place), shown)
+        git.extract(commit, path, Path(place), shown)
         return _of_folder(Path(place))
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from kb.analysis.atlas import atlas_of
+from kb.analysis.maps import Rest
 from kb.decide import decide
 from kb.policy import Policy
 from kb.situation import FactError
@@ -31,6 +33,17 @@ def test_every_square_is_what_decide_gives_throughout_its_stretch_of_ages(
             for age in {column.low, (column.low + column.high) // 2, column.high}:
                 decision = decide(beech_hill, {**facts, "counterpart_age": age, down: row.value}, TODAY)
                 assert (cell.verdict, cell.possible) == (decision.verdict, decision.possible)
+
+
+def test_the_map_of_a_situation_agrees_with_the_map_of_the_policy(beech_hill: Policy) -> None:
+    shown = verdict_map(beech_hill, AT_HOME, TODAY, across="counterpart_age", down="counterpart")
+    held = {name: value for name, value in AT_HOME.items() if not name.startswith("counterpart")}
+    atlas = atlas_of(beech_hill, held, TODAY, Rest.OPEN)
+    whole = atlas.map(atlas.axis("counterpart_age"), atlas.axis("counterpart"))
+    assert [[(cell.verdict, cell.possible) for cell in row.cells] for row in shown.rows] == [
+        [(square.verdict, square.possible) for square in row] for row in whole.squares
+    ]
+    assert [column.label for column in shown.columns] == [stop.label for stop in whole.across.stops]
 
 
 def test_the_columns_follow_one_another_over_all_ages(beech_hill: Policy) -> None:

@@ -34,9 +34,7 @@ def run(arguments: Namespace, console: Console) -> Exit:
     shown = atlas.map(across, down)
     if arguments.across is None or arguments.down is None:
         console.say(
-            clean_line(
-                f"--across {across.name} --down {down.name}: chosen because the answer changes most there; name others to see them"
-            )
+            f"--across {across.name} --down {down.name}: chosen because the answer changes most there; name others to see them"
         )
     if not shown.count:
         console.say("with the facts that are held, no situation is possible: every square is empty")

@@ -7,12 +7,15 @@ from argparse import Namespace
 from datetime import UTC, datetime, time
 from pathlib import Path
 
+from kb.analysis.atlas import atlas_between
+from kb.analysis.difference import Difference, difference
 from kb.analysis.promises import promises
 from kb.clean import clean_line
 from outputs.difference import compare
 from outputs.difference_layout import Report, to_html, to_markdown, to_pdf
 from outputs.difference_report import report
 from outputs.documents.formats import PdfUnavailable
+from outputs.verdict_svg import description_of, title_of, verdict_svg
 from tui.authoring.check import limit
 from tui.authoring.diff import editions, told_plainly
 from tui.console import Console
@@ -32,15 +35,31 @@ def run(arguments: Namespace, console: Console) -> Exit:
             "End the name in .html, .md or .pdf, or name one with --format"
         )
     if target.exists():
-        raise UsageError(f"`{clean_line(arguments.output)[:200]}` is there already. Choose another name; nothing was written")
+        raise UsageError(
+            f"`{clean_line(arguments.output)[:200]}` is there already. Choose another name; nothing was written"
+        )
+    if not target.parent.is_dir():
+        raise UsageError(
+            f"there is no folder `{clean_line(str(target.parent))[:200]}`. Make it first, or write elsewhere"
+        )
     with told_plainly():
         old, new = editions(arguments, console.cache)
         tick = limit(arguments.time_limit)
-        found = compare(old, new, console.today, most=arguments.regions, tick=tick)
-        made = report(old, new, found, promises(old.policy.pack, new.policy), console.today)
+        compared = difference(old.policy.pack, new.policy.pack, tick)
+        found = compare(old, new, console.today, most=arguments.regions, compared=compared, tick=tick)
+        picture, says = _map(compared, console) if found.verdicts else (None, "")
+        kept = promises(old.policy.pack, new.policy, tick)
+        made = report(old, new, found, kept, console.today, picture, says)
     _write(target, _page(made, form, console))
     console.say(f"written: {clean_line(arguments.output)}")
     return Exit.DONE
+
+
+def _map(compared: Difference, console: Console) -> tuple[str, str]:
+    """The map of the difference over the two facts on which it hangs most, and what it shows."""
+    atlas = atlas_between(compared, {}, console.today)
+    shown = atlas.map(*atlas.best())
+    return verdict_svg(shown, "difference"), f"{title_of(shown)}. {description_of(shown)}"
 
 
 def _page(made: Report, form: str, console: Console) -> bytes:

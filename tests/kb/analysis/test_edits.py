@@ -59,7 +59,8 @@ def test_a_rule_with_other_words_changes_no_answer(pack: Pack) -> None:
     edit = only(pack, new)
     assert edit.bearing is Bearing.WORDS
     effect = effect_of(pack, new, edit)
-    assert effect.difference is not None and effect.difference.empty
+    assert effect.difference is not None
+    assert effect.difference.empty
 
 
 @pytest.mark.parametrize("force", ["must", "advised"])
@@ -68,7 +69,8 @@ def test_force_is_how_a_rule_is_put_and_moves_no_verdict(pack: Pack, force: str)
     edit = only(pack, new)
     assert edit.bearing is Bearing.TERMS
     effect = effect_of(pack, new, edit)
-    assert effect.difference is not None and effect.difference.empty
+    assert effect.difference is not None
+    assert effect.difference.empty
 
 
 def test_entries_without_rules_are_compared_too(pack: Pack) -> None:
@@ -175,7 +177,12 @@ def test_labels_and_weights_of_a_fact_are_told_apart(pack: Pack) -> None:
     device = pack.vocabulary["device"]
     heavier = replace(device, options=tuple(replace(one, weight=one.weight + 1) for one in device.options))
     renamed = replace(device, options=tuple(replace(one, label=f"{one.label}!") for one in device.options))
-    for fact, name, bearing in ((heavier, "weights", Bearing.ASKING), (renamed, "labels", Bearing.WORDS)):
+    otherwise = replace(device, left_out=())
+    for fact, name, bearing in (
+        (heavier, "weights", Bearing.ASKING),
+        (renamed, "labels", Bearing.WORDS),
+        (otherwise, "left_out", Bearing.LEFT_OUT),
+    ):
         facts = tuple(fact if one.id == "device" else one for one in pack.vocabulary.facts)
         edit = only(pack, replace(pack, vocabulary=replace(pack.vocabulary, facts=facts)))
         assert [(field.name, field.bearing) for field in edit.fields] == [(name, bearing)]

@@ -36,7 +36,8 @@ def test_both_channels_confirm_every_example(
             facts = json.loads(json.dumps(dict(example.facts)))
             before, after = decide(beech_hill, facts, today), decide(eighteen, facts, today)
             assert (before.verdict, after.verdict) == (change.before, change.after)
-            assert before.fault is None and after.fault is None
+            assert before.fault is None
+            assert after.fault is None
             assert before.missing == after.missing == ()
             assert len(facts) <= 14, "an example is short: the vocabulary has 25 facts that rules look at"
             named = [variable.fact for variable in found.space.axes.variables if variable.number in region.box]
