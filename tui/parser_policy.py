@@ -231,7 +231,14 @@ def _map(drawn: argparse.ArgumentParser) -> None:
 
 def _two(two: argparse.ArgumentParser, regions: int) -> None:
     two.add_argument("old", metavar="OLD", help="a policy's id, its folder, or a git revision as REV or REV:PATH")
-    two.add_argument("new", metavar="NEW", help="likewise; REV alone means the other's folder, else that of --policy")
+    two.add_argument(
+        "new", nargs="?", metavar="NEW", help="likewise; REV alone means the other's folder, else that of --policy"
+    )
+    two.add_argument(
+        "--without",
+        metavar="READING",
+        help="instead of NEW: the old policy as it would be if this reading were not shared",
+    )
     two.add_argument(
         "--regions",
         type=_parts,

@@ -6,6 +6,9 @@ from kb.analysis.space import Space
 from kb.normal_form import Box, Variable
 from kb.vocabulary import Fact, FactType
 
+MANY = 6
+"""Beyond so many values of a fact it is shorter to say which are left out."""
+
 
 def box_in_words(space: Space, box: Box) -> tuple[str, ...]:
     """A box as phrases such as "the other person's age: 18"; none where it holds every situation."""
@@ -42,8 +45,8 @@ def _cells(fact: Fact, variable: Variable, mask: int) -> str:
     chosen = {first for cell, first in enumerate(variable.firsts) if mask >> cell & 1}
     inside = [option.label for option in fact.options if option.value in chosen]
     outside = [option.label for option in fact.options if option.value not in chosen]
-    if len(outside) <= 2 < len(inside):
-        return f"anything but {' and '.join(outside)}"
+    if len(outside) <= 2 and len(inside) > MANY:
+        return f"anything but: {' / '.join(outside)}"
     return " / ".join(inside)
 
 

@@ -143,3 +143,25 @@ def test_the_format_can_be_named_apart_from_the_file(tmp_path: Path) -> None:
     ran = safetriage("policy", "report", REAL, REAL, "-o", str(target), "--format", "pdf")
     assert ran.exit is Exit.DONE, ran.err
     assert target.read_bytes().startswith(b"%PDF-")
+
+
+def test_a_policy_without_one_of_its_readings_is_compared_with_itself() -> None:
+    ran = safetriage("policy", "diff", "beech-hill-2018", "--without", "directly-related", "--exit-code")
+    assert ran.exit is Exit.PROBLEMS
+    assert "beech-hill-2018 without the reading directly-related" in ran.out
+    assert "refer → prohibited" in ran.out
+    assert "4,090,524,809,158,656 situations" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("--without", "directly-relatd"), "did you mean `directly-related`?"),
+        (("example-academy", "--without", "directly-related"), "and not both"),
+        ((), "name a second policy, or a reading with --without"),
+    ],
+)
+def test_what_to_compare_with_must_be_one_thing_that_is_there(arguments: tuple[str, ...], says: str) -> None:
+    ran = safetriage("policy", "diff", "beech-hill-2018", *arguments)
+    assert ran.exit is Exit.BAD_INPUT
+    assert says in ran.err

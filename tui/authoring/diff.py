@@ -11,8 +11,12 @@ from pathlib import Path
 from kb.analysis.difference import Part
 from kb.analysis.ground import Incomparable
 from kb.analysis.space import OutOfTime
+from kb.analysis.without import without_reading
+from kb.clean import clean_line
 from kb.loading.revision import Edition, RevisionError, open_editions
 from kb.normal_form import TooLarge
+from kb.policy import Policy
+from kb.problems import did_you_mean
 from outputs.difference import compare
 from outputs.difference_json import as_json
 from outputs.difference_text import as_text
@@ -47,8 +51,20 @@ def run(arguments: Namespace, console: Console) -> Exit:
 
 
 def editions(arguments: Namespace, cache: Path | None) -> tuple[Edition, Edition]:
-    """The two policies that were named. Raises RevisionError and PackError."""
-    return open_editions(arguments.old, arguments.new, arguments.policy, cache)
+    """The two policies that were named, or one and the same without a reading. Raises RevisionError, PackError, UsageError."""
+    if (arguments.new is None) == (arguments.without is None):
+        raise UsageError("name a second policy, or a reading with --without, and not both")
+    if arguments.without is None:
+        return open_editions(arguments.old, arguments.new, arguments.policy, cache)
+    old, _ = open_editions(arguments.old, arguments.old, arguments.policy, cache)
+    readings = [reading.id for reading in old.policy.pack.readings]
+    if arguments.without not in readings:
+        near = did_you_mean(arguments.without, readings)
+        raise UsageError(
+            f"`{clean_line(arguments.without[:80])}` is not a reading of this policy; {near or '`policy show` lists them'}"
+        )
+    policy = Policy.of(without_reading(old.policy.pack, arguments.without))
+    return old, Edition(name=f"{old.name} without the reading {arguments.without}", policy=policy, files=old.files)
 
 
 @contextmanager

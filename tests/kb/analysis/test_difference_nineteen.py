@@ -118,7 +118,7 @@ def test_nothing_else_of_the_space_is_touched(found: Difference) -> None:
     space = found.space
     around = trimmed(space, hull(space, found.where))
     assert box_in_words(space, around) == (
-        "the person who acts: anything but a pupil of the school and a parent or carer with no other role in the school",
+        "the person who acts: a teacher / another member of staff / a volunteer / a governor",
         "what is done: message or talk to someone / accept a friend or follow request / send a friend or follow request",
         "the other person: a past pupil of this school",
         "the other person's age: 18",
