@@ -211,16 +211,18 @@ def _check_limits(vocabulary: Vocabulary, known: Mapping[str, Value]) -> None:
                 )
 
 
-def holds_on_required(condition: Condition, known: Mapping[str, Value]) -> bool:
-    """Whether a limit's condition holds; it looks at required facts only, and one that is left out limits nothing."""
+def holds_on_required(condition: Condition, known: Mapping[str, Value], *, held: bool = True) -> bool:
+    """Whether a limit's condition surely holds, or with `held=False` surely does not.
+
+    It looks at required facts only, and one that is left out limits nothing.
+    """
     match condition:
-        case All(parts):
-            return all(holds_on_required(part, known) for part in parts)
-        case Either(parts):
-            return any(holds_on_required(part, known) for part in parts)
+        case All(parts) | Either(parts):
+            every = isinstance(condition, All) is held
+            return (all if every else any)(holds_on_required(part, known, held=held) for part in parts)
         case Not(part):
-            return not holds_on_required(part, known)
+            return holds_on_required(part, known, held=not held)
         case Among(fact, values):
-            return known.get(fact) in values
+            return fact in known and (known[fact] in values) is held
         case _:
             raise TypeError(f"a limit looks at choices only, not at {condition}")

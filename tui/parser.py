@@ -86,6 +86,12 @@ def _add_screen(commands: Commands) -> None:
     add_screen(commands, DEFAULT_POLICY)
 
 
+def _add_settings(commands: Commands) -> None:
+    from tui.parser_settings import add_settings
+
+    add_settings(commands, _Parser)
+
+
 COMMANDS: dict[str, Callable[[Commands], None]] = {
     "ask": _add_ask,
     "decide": _add_decide,
@@ -94,6 +100,7 @@ COMMANDS: dict[str, Callable[[Commands], None]] = {
     "policy": _add_policy,
     "case": _add_case,
     "form": _add_form,
+    "settings": _add_settings,
 }
 """Every command, in the order of the help page, and what adds its parser."""
 

@@ -68,7 +68,7 @@ class CsvSource:
             raise TableError(f"the first line of `{shown}` cannot be read: {_why(error)}") from None
         if names is None:
             raise TableError(f"`{shown}` is empty", "its first line names the columns, such as actor,activity")
-        if lines.nul or len(names) > MOST_COLUMNS or lines.cut:
+        if len(names) > MOST_COLUMNS or lines.cut or any("\0" in name for name in names):
             raise TableError(f"the first line of `{shown}` is not the names of columns", "is this file a CSV table?")
         if len(names) == 1:
             for other in SEPARATORS:

@@ -11,5 +11,9 @@ class TableError(Exception):
         super().__init__(message)
 
 
+class WorkersLost(TableError):
+    """The processes that decide rows were lost again and again; what is done is kept."""
+
+
 class ChannelsDiffer(Exception):
     """A row of the sample that the two channels do not answer alike: no answer of this run is to be used."""

@@ -73,7 +73,14 @@ class ParquetSource:
 
 def _hashable(series: pl.Series) -> Sequence[object]:
     cells = series.to_list()
-    return [tuple(cell) if isinstance(cell, list) else cell for cell in cells] if series.dtype == pl.List else cells
+    return [_frozen(cell) for cell in cells] if series.dtype.is_nested() else cells
+
+
+def _frozen(cell: object) -> object:
+    """A list as a tuple; a cell of several fields as its text, which no fact can be."""
+    if isinstance(cell, list):
+        return tuple(_frozen(item) for item in cell)
+    return str(cell) if isinstance(cell, dict) else cell
 
 
 def _first_line(error: Exception) -> str:

@@ -186,16 +186,23 @@ def _distinct_flags(names: Sequence[str], found: list[tuple[int, str]]) -> None:
 
 def _refuse_near_miss(vocabulary: Vocabulary, name: str) -> None:
     plain = "_".join(name.strip().casefold().replace("-", " ").replace("_", " ").split())
-    near = difflib.get_close_matches(plain[:80], vocabulary.ids, n=1, cutoff=NEAR)
-    fact, colon, _ = plain.partition(FLAG)
-    if not near and colon and fact in vocabulary:
-        near = [fact]
-    if near:
-        shown = _shown(name)
-        raise TableError(
-            f"column `{shown}` is not a fact of this policy; did you mean `{near[0]}`?",
-            f"if so, --map '{shown}={near[0]}'; if it is something else, --carry '{shown}'",
-        )
+    fact, colon, flag = plain.partition(FLAG)
+    near = _nearest(fact if colon else plain, vocabulary.ids)
+    if near is None:
+        return
+    if colon and vocabulary[near].type is FactType.CHOICES:
+        near_flag = _nearest(flag, [str(option.value) for option in vocabulary[near].options])
+        near = near if near_flag is None else near + FLAG + near_flag
+    shown = _shown(name)
+    raise TableError(
+        f"column `{shown}` is not a fact of this policy; did you mean `{near}`?",
+        f"if so, --map '{shown}={near}'; if it is something else, --carry '{shown}'",
+    )
+
+
+def _nearest(word: str, known: Iterable[str]) -> str | None:
+    found = difflib.get_close_matches(word[:80], list(known), n=1, cutoff=NEAR)
+    return found[0] if found else None
 
 
 def readers(vocabulary: Vocabulary, axes: Axes, plan: Plan, today: date) -> list[tuple[tuple[int, ...], Cells]]:

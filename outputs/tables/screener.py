@@ -30,7 +30,7 @@ from outputs.tables.plan import Plan, readers, refusal
 REJECTED = ("row", "line", "column", "reason", "help")
 """The columns of the file of rejected rows."""
 FIRST_COMPARED, EVERY = 100, 1000
-"""Compared through both channels: the first rows, and then one row in so many."""
+"""Compared through both channels: the first rows that are taken, and then one row in so many."""
 MOST_REMEMBERED = 100_000
 
 
@@ -138,9 +138,13 @@ class Screener:
         """Decide a sample of the rows again, alone and through both channels. Gives how many; raises ChannelsDiffer."""
         if self._policy.durable is None:
             return 0
-        compared = 0
+        begins = 1 in (*block.rows[:1], *(bad.row for bad in block.bad[:1]))
+        accepted = compared = 0
         for number, row in enumerate(block.rows):
-            if (row > FIRST_COMPARED and row % EVERY) or number in refused:
+            if number in refused:
+                continue
+            accepted += 1
+            if row % EVERY and not (begins and accepted <= FIRST_COMPARED):
                 continue
             facts = self._plan.facts_of(self._vocabulary, self._row(block, number))
             situation = read_situation(self._vocabulary, facts, self._today)

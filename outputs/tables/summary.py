@@ -73,7 +73,7 @@ def verdict_lines(pack: Pack, counts: Counts) -> list[Line]:
     for verdict in STRICTNESS:
         rows = counts.of["verdicts"].get(verdict.value, 0)
         found.append(_line(pack.words(verdict).label, verdict.value, rows, counts))
-    found.append(_line("no verdict yet: facts are missing", OPEN, counts.of["verdicts"].get(OPEN, 0), counts))
+    found.append(_line("No verdict yet", OPEN, counts.of["verdicts"].get(OPEN, 0), counts))
     return found
 
 

@@ -17,6 +17,8 @@ def run(arguments: Namespace, console: Console) -> Exit:
     options = options_of(arguments)
     try:
         return screen(options, console)
+    except KeyboardInterrupt:
+        return Exit.INTERRUPTED  # what was kept has been said
     except TableError as error:
         console.say(clean(str(error)) + (f"\n  = help: {clean(error.help)}" if error.help else ""))
         return Exit.BAD_INPUT

@@ -18,7 +18,7 @@ from typing import Any
 
 from kb.policy import Policy
 from outputs.tables.blocks import Block
-from outputs.tables.errors import TableError
+from outputs.tables.errors import TableError, WorkersLost
 from outputs.tables.plan import Plan
 from outputs.tables.screener import Screened, Screener
 
@@ -88,7 +88,7 @@ def cluster(scheduler: str | None, workers: int) -> Iterator[Any]:
 
 
 def on_cluster(client: Any, setting: Setting, blocks: Iterable[Block]) -> Iterator[tuple[Block, Screened]]:
-    """Blocks with their outcomes, in order. Raises TableError where workers are lost again and again."""
+    """Blocks with their outcomes, in order. Raises WorkersLost where workers are lost again and again."""
     packed = setting.packed()
     waiting: deque[tuple[Block, Any]] = deque()
     ahead = max(2, AHEAD * len(client.scheduler_info()["workers"]))
@@ -107,7 +107,7 @@ def _first(waiting: deque[tuple[Block, Any]]) -> tuple[Block, Screened]:
     try:
         screened: Screened = future.result()
     except distributed.scheduler.KilledWorker:
-        raise TableError(
+        raise WorkersLost(
             f"rows {block.rows[0]:,} and on: worker after worker was lost while it decided them",
             "give the workers more memory, or fewer of them; --resume goes on",
         ) from None

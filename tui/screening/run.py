@@ -16,7 +16,7 @@ from kb.policy import Policy
 from outputs.tables.blocks import Block, Position, Source
 from outputs.tables.counts import Counts
 from outputs.tables.csv_in import CsvSource
-from outputs.tables.errors import TableError
+from outputs.tables.errors import TableError, WorkersLost
 from outputs.tables.plan import Naming, Plan, plan_of
 from outputs.tables.screener import Screened, Screener, head_of_output
 from outputs.tables.summary import Summary, as_html, as_text
@@ -28,7 +28,7 @@ from tui.screening.files import Files, Progress, fingerprint_of
 from tui.screening.options import Options
 from tui.screening.progress import ProgressLine
 
-QUIET = 1_000_000
+QUIET = 200_000
 """Objects between two looks for rubbish: rows are lists of texts, which never hold each other in a ring."""
 
 
@@ -124,12 +124,18 @@ class _Run:
             if counts.rows == 0 and self._options.out_parquet:
                 files.add(screener.screen(_nothing(self._plan)).output, b"")
             files.note(self._settings, after, counts, done=True)
-        except (KeyboardInterrupt, OSError):
-            line.end()
-            if files.journal.exists():
+        except (KeyboardInterrupt, OSError, WorkersLost):
+            if not files.journal.exists():
+                files.forget()
+                self._console.say("stopped before any row was done; nothing was kept")
+            else:
                 self._console.say(f"stopped after row {after.rows:,}; what is done is kept, and --resume goes on")
             raise
-        line.end()
+        except BaseException:
+            files.forget()  # going on would only meet the same fault again
+            raise
+        finally:
+            line.end()
         return counts
 
     def _screened(

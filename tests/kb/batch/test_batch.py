@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pytest
@@ -15,13 +17,14 @@ from kb.batch.batch import OPEN, Batch
 from kb.batch.columns import Codes, Columns, code_type, codes_of, columns_of, facts_of, left_out
 from kb.batch.keys import distinct
 from kb.batch.machine import REFUSED, Machine
+from kb.conditions import Among, Between, Either
 from kb.decide import decide, rule_on
 from kb.normal_form import Axes
-from kb.pack import STRICTNESS, Pack
+from kb.pack import STRICTNESS, Pack, Verdict
 from kb.policy import Engine, Policy
 from kb.rulings import Ruling
 from kb.situation import FactError, plain
-from kb.vocabulary import UNKNOWN, FactType, Value
+from kb.vocabulary import UNKNOWN, Fact, FactType, Option, Value, Vocabulary
 from tests.conftest import TODAY
 from tests.property.strategies import packs, partial, vocabulary
 
@@ -44,10 +47,10 @@ def encoded(axes: Axes, rows: Sequence[Given], *, drop_empty: bool = False) -> C
     return Columns(rows=len(rows), codes=tuple(codes))
 
 
-def single(policy: Policy, row: Given) -> Ruling | None:
+def single(policy: Policy, row: Given, today: date = TODAY) -> Ruling | None:
     """What a single decision says; None where it refuses the row."""
     try:
-        return rule_on(policy, policy.situation({fact: plain_or_text(value) for fact, value in row.items()}, TODAY))
+        return rule_on(policy, policy.situation({fact: plain_or_text(value) for fact, value in row.items()}, today))
     except FactError:
         return None
 
@@ -91,6 +94,51 @@ def test_without_the_table_of_joined_codes_the_answers_are_the_same(pack: Pack, 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(core, "MOST_JOINED", 0)
         as_single(policy, Batch(policy, TODAY), rows)
+
+
+STAGE = Fact(
+    id="stage",
+    type=FactType.CHOICE,
+    label="stage",
+    question="stage?",
+    options=(Option(value="early", label="early"), Option(value="late", label="late", starts=date(2026, 6, 1))),
+    on="day",
+)
+DAY = Fact(id="day", type=FactType.DATE, label="day", question="day?")
+
+
+@settings(max_examples=40)
+@given(pack=packs(), rows=st.lists(partial(WORDS), min_size=1, max_size=8), chance=st.randoms(use_true_random=False))
+@pytest.mark.parametrize("today", [date(2026, 5, 31), date(2026, 6, 1)])
+def test_what_the_date_decides_counts_where_it_is_left_out(
+    today: date, pack: Pack, rows: list[Given], chance: random.Random
+) -> None:
+    late = replace(
+        pack.norms[0], id="late", verdict=Verdict.PROHIBITED, when=Among("stage", frozenset({"late"})), leans=()
+    )
+    words = Vocabulary(facts=(*pack.vocabulary.facts, STAGE, DAY))
+    policy = Policy.of(replace(pack, vocabulary=words, norms=(*pack.norms, late)))
+    said: list[Given] = [{**row, **chance.choice([{}, {"stage": "early"}, {"stage": "unknown"}])} for row in rows]
+    for table in (rows, said):
+        answered = Batch(policy, today).answers(encoded(policy.table.axes, table, drop_empty=True))
+        for row, place in zip(table, answered.ids, strict=True):
+            assert answered.outcomes[place] == single(policy, row, today)
+
+
+def test_a_number_that_rules_cut_in_very_many_places_needs_wider_codes(beech_hill: Policy) -> None:
+    pack, chance = beech_hill.pack, random.Random(300)
+    count = Fact(id="count", type=FactType.NUMBER, label="count", question="count?", low=0, high=299)
+    even = [Between("count", number, number) for number in range(0, 300, 2)]
+    norms = [
+        replace(pack.norms[0], id=f"even-{at}", verdict=Verdict.PROHIBITED, when=Either(tuple(even[at : at + 10])))
+        for at in range(0, len(even), 10)
+    ]
+    words = Vocabulary(facts=(*pack.vocabulary.facts, count))
+    policy = Policy.of(replace(pack, vocabulary=words, norms=(*pack.norms, *norms)))
+    assert max(len(variable.firsts) for variable in policy.table.axes.variables) == 300
+    rows = [random_row(policy, chance, whole=True) for _ in range(60)]
+    as_single(policy, Batch(policy, TODAY), [{**row, "count": chance.randint(0, 299)} for row in rows])
+    as_single(policy, Batch(policy, TODAY), [{**row, "count": "unknown"} for row in rows] + rows)
 
 
 def random_row(policy: Policy, chance: random.Random, *, whole: bool) -> Given:
