@@ -10,7 +10,7 @@ SOURCES := $(wildcard kb triage outputs tui tests)
 override Q := $(value Q)
 export Q
 
-.PHONY: help venv ask test coverage faults lint types contracts bench format pins clean
+.PHONY: help venv ask test coverage faults lint types contracts bench docs format pins clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -50,6 +50,11 @@ contracts: venv ## who may import whom
 
 bench: venv ## the benchmarks
 	@$(BIN)/pytest tests/benchmarks -m "" -s -o "python_files=bench_*.py test_*.py" $(ARGS)
+
+# A page of the site must fetch nothing from elsewhere: whoever looks up what to do tells nobody by it.
+docs: venv ## the documentation as a site, in build/site
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+	@! grep -rnoE '(src|href)="(https?:)?//[^"]*\.(js|css|woff2?|svg|png)"' build/site --include='*.html'
 
 # Pins stay as they are while they satisfy pyproject.toml; ARGS=--upgrade takes the newest.
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

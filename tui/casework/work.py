@@ -178,7 +178,7 @@ class Bench:
         item = self.work.save(entry, event_id)
         say = self.desk.talk.say
         say()
-        say(f"SAVED as entry {item.seq} of case {self.work.reference}: {item.stands.TITLE}.")
+        say(f"SAVED as entry {item.seq} of case {self.work.reference}: {item.stands.TITLE.rstrip('?')}.")
         if isinstance(item.stands, Referral):
             say("Write this receipt on the referral form: with it anybody can check later that nothing was changed.")
             say_receipt(self.desk)

@@ -44,7 +44,7 @@ TASKS = (
     ),
     Task(key="disclosure", label="A disclosure", detail="For the Designated Safeguarding Lead (DSL)."),
     Task(key="policy", label="The policy", detail="Read and search its clauses, rules and readings."),
-    Task(key="authors", label="For policy authors", detail="Check a policy and see what a change does. Coming."),
+    Task(key="authors", label="For policy authors", detail="Check a policy, change it, and see what a change does."),
 )
 
 HELP = """
