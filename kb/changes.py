@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -29,49 +29,54 @@ class _Nearby:
     def __init__(self, policy: Policy, situation: Situation) -> None:
         self._policy, self._situation = policy, situation
         self._table, self._compiled = policy.table, policy.compiled
-        self._open = [fact for fact in self._table.axes.by_fact if fact not in situation.known]
+        known, mask = situation.known, self._compiled.mask
+        live = nearly = self._table.all
+        self._own: dict[str, int] = {}
+        self._open: list[str] = []
+        for fact in self._table.axes.by_fact:
+            if fact in known:
+                self._own[fact] = own = mask(fact, known[fact])
+                nearly &= live | own
+                live &= own
+            else:
+                self._open.append(fact)
+        self._live, self._nearly = live, nearly
+        """The boxes that all known facts leave, and those that all but one of them leave, or all."""
         self._open_boxes = self._table.touched(self._open)
-        self._others = self._without_each()
 
-    def _without_each(self) -> dict[str, int]:
-        """For each known fact the boxes that all others leave: those before it and those after it."""
-        known, mask = self._situation.known, self._compiled.mask
-        masks = [(fact, mask(fact, known[fact])) for fact in self._table.axes.by_fact if fact in known]
-        left = {}
-        live = self._table.all
-        for fact, own in masks:
-            left[fact] = live
-            live &= own
-        self._live = live
-        live = self._table.all
-        for fact, own in reversed(masks):
-            left[fact] &= live
-            live &= own
-        return left
+    def _around(self, fact: str) -> tuple[int, int]:
+        """The boxes that all other known facts leave, and those that name another fact which is open."""
+        if fact in self._own:
+            return self._live | self._nearly & ~self._own[fact], self._open_boxes
+        return self._live, self._table.touched(other for other in self._open if other != fact)
 
-    def idle(self, fact: Fact) -> bool:
-        """Whether it is plain that no value of this fact gives another verdict: no box that names it is left by the others."""
-        if self._open and (fact.required or fact.id not in self._others):
-            return False  # limits on what is open may hang on it, or it is itself open
-        boxes = self._compiled.standing if not self._open else self._table.all
-        return not self._others[fact.id] & self._compiled.touched[fact.id] & boxes
+    def idle(self, fact: str) -> bool:
+        """Whether it is plain that no value of this fact gives another verdict: then trying them can be left out."""
+        live, open_boxes = self._around(fact)
+        touched = self._compiled.touched[fact]
+        if not self._open and not live & touched:
+            return True
+        return self._table.level(live, open_boxes | touched) is not None
 
-    def verdict(self, fact: str, value: Value) -> Verdict | None:
-        """The verdict with this fact so. The masks tell it wherever no fact that is open can matter; else the outlook does."""
-        known = self._situation.known
-        if fact in known:
-            live, open_boxes = self._others[fact], self._open_boxes
-        else:
-            live, open_boxes = self._live, self._table.touched(other for other in self._open if other != fact)
-        level = self._table.level(live & self._compiled.mask(fact, value), open_boxes)
-        if level is None:
-            nearby = replace(self._situation, known={**known, fact: value}, unknown=self._situation.unknown - {fact})
-            return self._policy.outlook(nearby).verdict
-        return STRICTNESS[level] if level < len(STRICTNESS) else self._policy.pack.silent
+    def along(self, fact: str) -> Callable[[Value], Verdict | None]:
+        """The verdict by the value of a fact. The masks tell it wherever no fact that is open can matter; else the outlook."""
+        known, silent = self._situation.known, self._policy.pack.silent
+        live, open_boxes = self._around(fact)
+        mask, level_of = self._compiled.mask, self._table.level
+
+        def verdict(value: Value) -> Verdict | None:
+            level = level_of(live & mask(fact, value), open_boxes)
+            if level is None:
+                unknown = self._situation.unknown - {fact}
+                nearby = replace(self._situation, known={**known, fact: value}, unknown=unknown)
+                return self._policy.outlook(nearby).verdict
+            return STRICTNESS[level] if level < len(STRICTNESS) else silent
+
+        return verdict
 
 
 def _born_facts(policy: Policy, situation: Situation) -> Iterator[tuple[Fact, str, date]]:
-    for fact in policy.pack.vocabulary.facts:
+    for fact in policy.compiled.dating:
         born = situation.facts.get(fact.id)
         if fact.gives is not None and isinstance(born, date) and fact.gives in situation.known:
             yield fact, fact.gives, born
@@ -81,10 +86,11 @@ def _birthdays(policy: Policy, situation: Situation, verdict: Verdict, nearby: _
     for fact, target, born in _born_facts(policy, situation):
         age = situation.known[target]
         before: Verdict | None = verdict
+        by_age = nearby.along(target)
         for start in policy.table.axes.by_fact[target][0].firsts:
             if not isinstance(age, int) or int(start) <= age or int(start) > MAX_AGE:
                 continue
-            after = nearby.verdict(target, int(start))
+            after = by_age(int(start))
             if after is not before:
                 yield Change(fact=fact.on or fact.id, since=birthday(born, int(start)), verdict=after)
                 before = after
@@ -92,19 +98,18 @@ def _birthdays(policy: Policy, situation: Situation, verdict: Verdict, nearby: _
 
 def _others(policy: Policy, situation: Situation, verdict: Verdict, nearby: _Nearby) -> Iterator[Change]:
     dated = {target for _, target, _ in _born_facts(policy, situation)}
-    for fact in policy.pack.vocabulary.facts:
-        if not fact.can_change or fact.type is FactType.DATE or fact.id in dated:
+    for fact in policy.compiled.changing:
+        if fact.id in dated or (fact.id not in situation.known and fact.id not in situation.unknown):
             continue
-        if fact.id not in situation.known and fact.id not in situation.unknown:
-            continue
-        if nearby.idle(fact):
+        if nearby.idle(fact.id):
             continue
         if fact.type is FactType.NUMBER:
             yield from _stretches(policy, situation, fact, verdict, nearby)
             continue
         seen = {verdict}
+        by_value = nearby.along(fact.id)
         for value in _alternatives(policy, situation, fact):
-            after = nearby.verdict(fact.id, value)
+            after = by_value(value)
             if after is not None and after not in seen:
                 seen.add(after)
                 yield Change(fact=fact.id, to=value, verdict=after)
@@ -116,8 +121,9 @@ def _stretches(policy: Policy, situation: Situation, fact: Fact, verdict: Verdic
     now = situation.known.get(fact.id)
     firsts = [int(first) for first in variable.firsts]
     found: list[Change] = []
+    by_number = nearby.along(fact.id)
     for first, size in zip(firsts, variable.sizes, strict=True):
-        after = nearby.verdict(fact.id, first)
+        after = by_number(first)
         last = first + size - 1
         if found and found[-1].verdict is after and found[-1].until == first - 1:
             found[-1] = replace(found[-1], until=last)

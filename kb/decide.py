@@ -22,9 +22,10 @@ from kb.pack import EFFECTS, STRICTNESS, DutyRule, Lean, Lift, Norm, PolicyExcep
 from kb.policy import Engine, Policy
 from kb.program import lean_id
 from kb.rulings import Ruling, owed_under, readings_used, reason_of
-from kb.situation import Situation
+from kb.situation import Situation, plain
 
 MAX_WITNESSES = 32
+_AS_JSON_HAS_THEM = frozenset({str, bool, int})
 
 
 def decide(
@@ -43,10 +44,10 @@ def decide_situation(
     policy: Policy, situation: Situation, today: date, *, engine: Engine = Engine.BOTH, trace: bool = False
 ) -> Decision:
     """Decide a checked situation."""
-    lacking = _lacking(policy, situation)
+    whole = _is_complete(policy, situation)
+    lacking = () if whole else _lacking(policy, situation)
     if lacking:
         return _not_yet(policy, situation, today, lacking)
-    whole = _is_complete(policy, situation)
     answer = None if whole else _Answer(policy, policy.outlook(situation))
     witnesses = [situation.known] if answer is None else answer.witnesses()
     channels, fault = compare(policy, witnesses, engine)
@@ -77,11 +78,20 @@ def decide_situation(
         possible=ruling.possible,
         unsettled_duties=ruling.unsettled_duties,
         changes=changes_of(policy, situation, ruling.verdict) if ruling.verdict is not None else (),
-        facts=situation.as_json(),
+        facts=_as_json(situation),
         policy=stamp(policy, today),
         channels=channels,
         trace=steps,
     )
+
+
+def _as_json(situation: Situation) -> dict[str, object]:
+    """As `situation.as_json()`, quicker where most values are as JSON has them."""
+    found: dict[str, object] = dict(situation.facts)
+    for fact, value in situation.facts.items():
+        if value.__class__ not in _AS_JSON_HAS_THEM:
+            found[fact] = plain(value)
+    return found
 
 
 def _lacking(policy: Policy, situation: Situation) -> tuple[str, ...]:

@@ -79,6 +79,9 @@ class Reader:
         self.marks = self._every ^ table.all
         """The bits above the boxes. A key with none of them is a complete situation's."""
         self._masks: dict[str, dict[Value, int]] = {fact.id: {} for fact in self._facts}
+        self._values: dict[str, dict[tuple[type, Hashable], tuple[Value | Unknown, int]]] = {
+            fact.id: {} for fact in self._facts
+        }
         self._shapes: dict[tuple[str, ...], _Shape | None] = {}
         self._whole = self._shape_of(self._by_id)
 
@@ -157,22 +160,18 @@ class Reader:
                     mask ^= mark
         return mask
 
-    def _learn(self, group: _Group, name: Hashable, values: object) -> int:
+    def _learn(self, group: _Group, name: Hashable, values: Any) -> int:
         """The mask of these values of a group, read the ordinary way and kept. Raises FactError or ValueError."""
-        known: dict[str, Value] = {}
+        if name is None or len(group.facts) == 1:
+            found = [self._told(group.facts[0], values)]
+        else:
+            found = [self._told(fact, value) for fact, value in zip(group.facts, values, strict=True)]
         mask = self._every
-        raws = (values,) if len(group.facts) == 1 else values
-        assert isinstance(raws, tuple)
-        for fact, raw in zip(group.facts, raws, strict=True):
-            value = read_value(fact, raw)
-            if isinstance(value, Unknown) and fact.unknown_is is not None:
-                value = fact.unknown_is
-            if isinstance(value, Unknown):
-                mask &= self._every ^ self._left_out[fact.id]
-            else:
-                known[fact.id] = value
-                mask &= self._known(fact, value)
+        for _, own in found:
+            mask &= own
         if group.limits:
+            pairs = zip(group.facts, found, strict=True)
+            known = {fact.id: value for fact, (value, _) in pairs if not isinstance(value, Unknown)}
             for fact in self._limited:
                 for limit in fact.limits:
                     if fact.id in known and known[fact.id] not in limit.only and holds_on_required(limit.when, known):
@@ -181,6 +180,27 @@ class Reader:
         if name is not None and len(group.met) < MOST_IN_GROUP:
             group.met[name] = mask
         return mask
+
+    def _told(self, fact: Fact, raw: Any) -> tuple[Value | Unknown, int]:
+        """One value as it counts, and its mask. Raises FactError."""
+        if fact.type is FactType.CHOICES:
+            return self._read(fact, raw)
+        # Again by type and value: True, 1 and 1.0 are one in a dict.
+        met, name = self._values[fact.id], (raw.__class__, raw)
+        found = met.get(name)
+        if found is None:
+            found = self._read(fact, raw)
+            if len(met) < MOST_IN_GROUP:
+                met[name] = found
+        return found
+
+    def _read(self, fact: Fact, raw: object) -> tuple[Value | Unknown, int]:
+        value = read_value(fact, raw)
+        if isinstance(value, Unknown):
+            if fact.unknown_is is None:
+                return value, self._every ^ self._left_out[fact.id]
+            value = fact.unknown_is
+        return value, self._known(fact, value)
 
     def _met(self, names: tuple[str, ...]) -> _Shape | None:
         shape = self._shape_of(names)

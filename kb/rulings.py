@@ -33,6 +33,29 @@ class Ruling:
     possible: tuple[Verdict, ...]
     unsettled_duties: tuple[Unsettled, ...]
 
+    def __init__(
+        self,
+        *,
+        verdict: Verdict | None,
+        reasons: tuple[Reason, ...],
+        defeated: tuple[Defeated, ...],
+        duties: tuple[DutyOwed, ...],
+        readings: tuple[ReadingUsed, ...],
+        missing: tuple[str, ...],
+        possible: tuple[Verdict, ...],
+        unsettled_duties: tuple[Unsettled, ...],
+    ) -> None:
+        # As all values are made, in a third of the time: one is made for every situation that is new.
+        put = object.__setattr__
+        put(self, "verdict", verdict)
+        put(self, "reasons", reasons)
+        put(self, "defeated", defeated)
+        put(self, "duties", duties)
+        put(self, "readings", readings)
+        put(self, "missing", missing)
+        put(self, "possible", possible)
+        put(self, "unsettled_duties", unsettled_duties)
+
     @property
     def treat_as_prohibited(self) -> bool:
         """Whether it is to be treated as not allowed until more is known: `refer`, and a prohibition is possible."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from kb.program import Firing, Program
-from kb.reader import Reader
 from kb.rulings import Ruling, Rulings
 from kb.table import Table
-from kb.vocabulary import Value
+from kb.vocabulary import FactType, Value
+
+if TYPE_CHECKING:
+    from kb.reader import Reader
 
 MEMO = 50_000
 """Finished answers kept; a real pack has far fewer distinct masks."""
@@ -26,10 +29,11 @@ class Compiled:
         self._memo: dict[int, Firing] = {}
         self.touched = {fact: table.touched((fact,)) for fact in table.axes.by_fact}
         """For each fact the boxes that name it."""
-        self.standing = 0
-        """The boxes in which a norm stands: those that bear on the verdict."""
-        for boxes in table.levels:
-            self.standing |= boxes
+        facts = program.pack.vocabulary.facts
+        self.dating = tuple(fact for fact in facts if fact.gives is not None)
+        """The dates that give a number of years."""
+        self.changing = tuple(fact for fact in facts if fact.can_change and fact.type is not FactType.DATE)
+        """What a person or time can make otherwise, in the vocabulary's order."""
         self.headlines: dict[str | None, str] = {}
         """Of complete situations, by the first norm that stands (None: the policy is silent)."""
 
@@ -69,7 +73,9 @@ class Compiled:
 
     @cached_property
     def reader(self) -> Reader:
-        """Reads facts straight into boxes; made when first asked for."""
+        """Reads facts straight into boxes; made when first asked for, as one decision alone does not need it."""
+        from kb.reader import Reader
+
         return Reader(self._program.pack.vocabulary, self._table, self.rulings.watched)
 
     def rule(self, assignment: Mapping[str, Value]) -> Ruling:

@@ -15,11 +15,17 @@ from kb.changes import _Nearby
 from kb.checks import naive
 from kb.decide import _Answer, decide
 from kb.decider import Decider
-from kb.pack import STRICTNESS, Pack
+from kb.engines.durable import Durable
+from kb.headline import headline
+from kb.pack import STRICTNESS, Pack, Verdict
 from kb.policy import Engine, Policy
+from kb.program import Firing
 from kb.rulings import Ruling
 from kb.situation import FactError, Situation, holds_on_required
 from kb.vocabulary import Fact, FactType, Value, Vocabulary
+from tests.benchmarks.peers import plain
+from tests.benchmarks.peers.common import as_answer
+from tests.benchmarks.peers.workload import situations
 from tests.conftest import TODAY
 from tests.property.strategies import complete, packs, partial, rule_facts, value_of, vocabulary
 
@@ -94,8 +100,8 @@ def test_the_verdict_with_one_fact_changed_is_the_outlooks(pack: Pack, facts: Fa
     value = data.draw(value_of(fact))
     nearby = _Nearby(policy, situation)
     changed = replace(situation, known={**situation.known, fact.id: value}, unknown=situation.unknown - {fact.id})
-    assert nearby.verdict(fact.id, value) is policy.outlook(changed).verdict
-    if nearby.idle(fact):
+    assert nearby.along(fact.id)(value) is policy.outlook(changed).verdict
+    if nearby.idle(fact.id):
         assert policy.outlook(changed).verdict is policy.outlook(situation).verdict
 
 
@@ -257,3 +263,37 @@ def test_past_what_is_kept_the_answers_are_the_same(beech_hill: Policy, monkeypa
     decider, chance = Decider(policy), random.Random(17)
     for number in range(60):
         assert_same(policy, decider, a_situation(policy.pack.vocabulary, chance, 1.0 if number % 4 else 0.7))
+
+
+def test_plain_python_generated_from_the_real_policy_rules_the_same(beech_hill: Policy) -> None:
+    plainly = plain.load(plain.translate(beech_hill))
+    decider = Decider(beech_hill)
+    for facts in situations(beech_hill, 500, seed=19):
+        assert as_answer(plainly(facts)) == as_answer(decider.ruling(facts, TODAY)), facts
+
+
+def test_a_whole_situation_is_checked_by_the_second_channel_too(
+    beech_hill: Policy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    facts = situations(beech_hill, 1, seed=23)[0]
+    right = decide(beech_hill, facts, TODAY)
+    assert right.channels.engines == ("durable", "compiled")
+    assert right.channels.compared == 1
+    assert right.facts == beech_hill.situation(facts, TODAY).as_json()
+
+    def wrong(self: Durable, situation: Mapping[str, Value]) -> Firing:
+        return Firing(entries=frozenset(), verdict=Verdict.PERMITTED)
+
+    monkeypatch.setattr(Durable, "fire", wrong)
+    decision = decide(beech_hill, facts, TODAY)
+    assert decision.verdict is Verdict.REFER
+    assert decision.fault is not None
+    assert decision.fault.what == "the two channels differ"
+
+
+def test_the_headline_of_a_whole_situation_is_the_one_that_its_diagrams_give(beech_hill: Policy) -> None:
+    for facts in situations(beech_hill, 150, seed=29):
+        situation = beech_hill.situation(facts, TODAY)
+        decision = decide(beech_hill, facts, TODAY, engine=Engine.COMPILED)
+        wanted = headline(beech_hill.pack, beech_hill.outlook(situation), decision.reasons, situation)
+        assert decision.headline == wanted, facts

@@ -6,8 +6,12 @@ import nothing of kb, so that a peer's cold start is its own.
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 Facts = Mapping[str, Any]
@@ -29,9 +33,16 @@ class Peer:
     module: str | None
     package: str | None
     translate: Callable[[Any], Any]
-    load: Callable[[Any], Callable[[Any], Any]]
+    load: Callable[[Any], Callable[..., Any]]
     prepare: Callable[[Any, Facts], Any]
     engine: bool = True
+    day: bool = False
+    """Whether it also takes the day, as ours does for ages by birth dates."""
+
+    def asked(self, native: Any, facts: Facts, today: Any) -> tuple[Any, ...]:
+        """What to call it with."""
+        prepared = self.prepare(native, facts)
+        return (prepared, today) if self.day else (prepared,)
 
 
 def as_answer(result: Any) -> Answer:
@@ -46,6 +57,13 @@ def as_answer(result: Any) -> Answer:
     verdict, *parts = result
     standing, defeated, duties = map(frozenset, parts)
     return verdict, standing, defeated, duties
+
+
+def scratch() -> Path:
+    """A folder for what a native form has on disk; gone when this process ends."""
+    folder = tempfile.mkdtemp(prefix="safetriage-peers-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)
 
 
 def flat(native: Any, facts: Facts) -> dict[str, Any]:

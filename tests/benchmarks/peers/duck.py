@@ -59,8 +59,7 @@ def batch(native: dict[str, Any], columns: dict[str, Any], *, rules: bool) -> Ca
     query = _query(native, "situations", rules=rules)
 
     def run() -> Any:
-        result = connection.execute(query)
-        return result.to_arrow_table() if hasattr(result, "to_arrow_table") else result.fetch_arrow_table()
+        return connection.sql(query).to_arrow_table()
 
     return run
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks.peers.common import Answer, Facts, Finish, Peer, rest_of
+from tests.benchmarks.peers.common import Answer, Facts, Finish, Peer, rest_of, scratch
 
 TODAY = date(2026, 11, 22)
 
@@ -16,7 +15,7 @@ def translate(policy: Any) -> dict[str, Any]:
     """The rule sets stand in the cache of checked packs."""
     from kb.loading import cache
 
-    folder = Path(tempfile.mkdtemp(prefix="safetriage-peers-"))
+    folder = scratch()
     cache.write(folder, policy)
     return {**rest_of(policy), "cache": str(folder), "fingerprint": policy.pack.fingerprint}
 

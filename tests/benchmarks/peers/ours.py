@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.benchmarks.peers.common import Facts, Peer
-from tests.benchmarks.peers.forward import TODAY, translate
+from tests.benchmarks.peers.forward import translate
 
 
 def _policy(native: dict[str, Any]) -> Any:
@@ -19,25 +19,21 @@ def _policy(native: dict[str, Any]) -> Any:
     return policy
 
 
-def load(native: dict[str, Any]) -> Callable[[Any], Any]:
+def load(native: dict[str, Any]) -> Callable[[Facts, date], Any]:
     from kb.decider import Decider
 
     ruling: Callable[[Facts, date], Any] = Decider(_policy(native)).ruling
-
-    def decide(facts: Facts) -> Any:
-        return ruling(facts, TODAY)
-
-    return decide
+    return ruling
 
 
-def _whole(native: dict[str, Any], engine: str) -> Callable[[Any], Any]:
+def _whole(native: dict[str, Any], engine: str) -> Callable[[Facts, date], Any]:
     from kb.decide import decide
     from kb.policy import Engine
 
     policy, chosen = _policy(native), Engine(engine)
 
-    def whole(facts: Facts) -> Any:
-        return decide(policy, facts, TODAY, engine=chosen)
+    def whole(facts: Facts, today: date) -> Any:
+        return decide(policy, facts, today, engine=chosen)
 
     return whole
 
@@ -55,6 +51,7 @@ PEER = Peer(
     load=load,
     prepare=prepare,
     engine=False,
+    day=True,
 )
 ONE_CHANNEL = Peer(
     id="ours-one",
@@ -65,6 +62,7 @@ ONE_CHANNEL = Peer(
     load=lambda native: _whole(native, "compiled"),
     prepare=prepare,
     engine=False,
+    day=True,
 )
 BOTH_CHANNELS = Peer(
     id="ours-both",
@@ -75,4 +73,5 @@ BOTH_CHANNELS = Peer(
     load=lambda native: _whole(native, "both"),
     prepare=prepare,
     engine=False,
+    day=True,
 )

@@ -7,11 +7,9 @@ Nothing is checked: a wrong value or name is not noticed.
 from __future__ import annotations
 
 import importlib.util
-import tempfile
-from pathlib import Path
 from typing import Any
 
-from tests.benchmarks.peers.common import Facts, Peer, rest_of
+from tests.benchmarks.peers.common import Facts, Peer, rest_of, scratch
 
 
 def _source(policy: Any) -> str:
@@ -90,7 +88,7 @@ def _code(condition: Any, concept: dict[str, str]) -> str:
 
 
 def translate(policy: Any) -> dict[str, Any]:
-    path = Path(tempfile.mkdtemp(prefix="safetriage-peers-")) / "plain_policy.py"
+    path = scratch() / "plain_policy.py"
     path.write_text(_source(policy))
     return {**rest_of(policy), "path": str(path)}
 
