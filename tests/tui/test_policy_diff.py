@@ -77,7 +77,7 @@ def test_a_git_revision_is_compared_with_the_folder_as_it_is(
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("diff", REAL), "the following arguments are required: NEW"),
+        (("diff", REAL), "name a second policy, or a reading with --without"),
         (("diff", REAL, "nowhere"), "`nowhere` is neither a policy nor a folder with a `pack.yaml`"),
         (("diff", REAL, REAL, "--regions", "0"), "`0` is no whole number from 1 to 60"),
         (("diff", REAL, REAL, "--regions", "99999"), "is no whole number from 1 to 60"),
