@@ -1,35 +1,40 @@
 """What an edit does, told within a moment: why the pack cannot be used, or the exact difference from the opened version.
 
 Documents that did not change are not read again, and as long as no rule cuts a number in a new place, what the opened version
-answers is not drawn again. A watch is used by one thread at a time.
+answers is not drawn again. One thread at a time looks; others may check, run scenarios and decide meanwhile.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from threading import Lock
 from time import monotonic
 
 from kb.analysis.answers import Answers
 from kb.analysis.difference import Change, Difference
 from kb.analysis.ground import Ground, Incomparable, ground_of
-from kb.analysis.regions import Regions, regions
+from kb.analysis.regions import hull, regions, trimmed
 from kb.analysis.space import OutOfTime, Space
 from kb.analysis.words import box_in_words
 from kb.checks.check import Report, check
 from kb.checks.scenarios import Outcome, run_scenario
-from kb.loading.folder import NEEDED, Files
+from kb.decide import decide
+from kb.decision import Decision
+from kb.loading.folder import Files
 from kb.loading.pack import Memory, load_files
 from kb.normal_form import TooLarge, axes_of
 from kb.pack import Pack
 from kb.policy import Policy
-from kb.problems import PackError, Place, Problem
+from kb.problems import PackError, Problem
 
 PATIENCE = 20.0
 """Seconds after which comparing is given up."""
 LIFE = 200
 """Looks after which what is kept of them is thrown away: diagrams of old edits fill the memory."""
+KEPT = 3
+"""Spaces that are kept: a number that is typed goes through others on its way, and back."""
 REGIONS = 2
 """Parts in which a change is told while its author types."""
 
@@ -81,25 +86,18 @@ class Watch:
 
     def __init__(self, opened: Files, clock: Callable[[], float] = monotonic) -> None:
         self._memory, self._clock = Memory(), clock
-        self._space: Space | None = None
-        self._old: Answers | None = None
+        self.files = opened
+        self._drawn: list[Answers] = []
+        """What the opened version answers, on the spaces that were looked at last."""
         self._looks, self._end = 0, 0.0
         self._stale: Callable[[], bool] = _never
+        self._deciding = Lock()
+        """One thread at a time decides: nothing says that channel 1 could be used by two."""
         self.opened = self.sight(opened)
         """The version that was opened."""
 
     def sight(self, files: Files) -> Sight:
         """Load a pack."""
-        # a file that every pack has and that was not there to open cannot be begun on the bench, so say so
-        missing = [name for name in NEEDED if name not in files]
-        if missing:
-            lacks = [
-                Problem(
-                    code="P010", message="the pack lacks this file", place=Place(file=name), help="put it there first"
-                )
-                for name in missing
-            ]
-            return Sight(policy=None, problems=tuple(lacks))
         try:
             return Sight(policy=Policy.of(load_files(files, self._memory)))
         except PackError as error:
@@ -109,7 +107,8 @@ class Watch:
         """What the edited pack is, beside the opened one. `stale` tells whether somebody has edited on. Raises Stale."""
         self._stale, self._end = stale or _never, self._clock() + PATIENCE
         now = self.sight(files)
-        self._tick()
+        if self._stale():
+            raise Stale
         old, new = self.opened.pack, now.pack
         if new is None:
             return Seen(now=now)
@@ -129,20 +128,19 @@ class Watch:
                 compared=found,
             )
         except (Incomparable, TooLarge, OutOfTime) as error:
-            self._space = self._old = None
+            self._drawn = []
             return Seen(now=now, why_not=f"The two versions cannot be compared: {error}.")
 
     def _compare(self, ground: Ground) -> Difference:
         self._looks += 1
         axes = axes_of(ground.old, ground.new, vocabulary=ground.vocabulary)
-        space, old = self._space, self._old
-        same = space is not None and space.axes == axes and space.vocabulary == ground.vocabulary
-        if space is None or old is None or not same or self._looks % LIFE == 0:
-            space = Space(ground.vocabulary, axes, self._tick)
-            old = Answers(space, ground.old)
-            self._space, self._old = space, old
-        new = Answers(space, ground.new)
-        return Difference(space=space, old=old, new=new, only_old=ground.only_old, only_new=ground.only_new)
+        if self._looks % LIFE == 0:
+            self._drawn = []
+        same = (one for one in self._drawn if one.space.axes == axes and one.space.vocabulary == ground.vocabulary)
+        old = next(same, None) or Answers(Space(ground.vocabulary, axes, self._tick), ground.old)
+        self._drawn = [old, *(one for one in self._drawn if one is not old)][:KEPT]
+        new = Answers(old.space, ground.new)
+        return Difference(space=old.space, old=old, new=new, only_old=ground.only_old, only_new=ground.only_new)
 
     def _tick(self) -> None:
         if self._stale():
@@ -155,25 +153,45 @@ class Watch:
         self._stale, self._end = stale or _never, self._clock() + PATIENCE
         assert seen.compared is not None
         space = seen.compared.space
-        found: Regions = regions(space, change.where, REGIONS)
         return tuple(
-            Region(words=box_in_words(space, item.box), count=item.count, whole=item.whole) for item in found.items
+            Region(words=box_in_words(space, item.box), count=item.count, whole=item.whole)
+            for item in regions(space, change.where, REGIONS).items
         )
 
+    def around(self, seen: Seen, stale: Callable[[], bool] | None = None) -> tuple[str, ...]:
+        """What all situations that change have in common, in words. Raises Stale, OutOfTime."""
+        self._stale, self._end = stale or _never, self._clock() + PATIENCE
+        if seen.compared is None or not seen.count:
+            return ()
+        space = seen.compared.space
+        return box_in_words(space, trimmed(space, hull(space, seen.compared.where)))
+
     def check(self, policy: Policy, today: date, stale: Callable[[], bool] | None = None) -> Report:
-        """The full check of a policy. Raises Stale."""
-        self._stale, self._end = stale or _never, self._clock() + 3 * PATIENCE
-        return check(policy, today, tick=self._tick)
+        """The full check of a policy; it takes long, and a look need not wait for it. Raises Stale."""
+        dropped = stale or _never
+
+        def tick() -> None:
+            if dropped():
+                raise Stale
+
+        with self._deciding:
+            tick()
+            return check(policy, today, tick=tick)
 
     def scenarios(self, policy: Policy, today: date, stale: Callable[[], bool] | None = None) -> tuple[Outcome, ...]:
-        """Every scenario of a policy, run. Raises Stale."""
-        self._stale, self._end = stale or _never, self._clock() + 3 * PATIENCE
-        outcomes = []
+        """Every scenario of a policy, run; a look need not wait for it. Raises Stale."""
+        dropped, outcomes = stale or _never, []
         for scenario in policy.pack.scenarios:
-            if self._stale():
+            if dropped():
                 raise Stale
-            outcomes.append(run_scenario(policy, scenario, today))
+            with self._deciding:
+                outcomes.append(run_scenario(policy, scenario, today))
         return tuple(outcomes)
+
+    def decide(self, policy: Policy, facts: Mapping[str, object], today: date) -> Decision:
+        """The decision on some facts, as JSON has them. Raises FactError."""
+        with self._deciding:
+            return decide(policy, facts, today)
 
 
 def _never() -> bool:

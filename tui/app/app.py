@@ -136,10 +136,10 @@ class SafetriageApp(App[object]):
                 from tui.app.disclosure.start import first_screen
 
                 await self.push_screen(first_screen(self.setting, policy))
-            case _:
-                from tui.app.screens.coming import coming
+            case "authors":
+                from tui.app.authors.start import StartScreen
 
-                await self.push_screen(coming(task.label))
+                await self.push_screen(StartScreen(self.setting))
 
     def action_command_palette(self) -> None:
         """Everything that can be done here."""

@@ -48,17 +48,6 @@ def test_home_names_the_school_and_says_that_the_review_is_overdue(beech_hill: P
     drive(beech_hill, tmp_path, look)
 
 
-@pytest.mark.parametrize("key", ["authors"])
-def test_what_is_not_there_yet_says_what_to_do_until_then(beech_hill: Policy, tmp_path: Path, key: str) -> None:
-    async def coming(user: Driver) -> None:
-        await user.app.run_action(f"app.start('{key}')")
-        await user.pilot.pause()
-        assert user.sees(Sheet)
-        assert "coming" in user.words()
-
-    drive(beech_hill, tmp_path, coming)
-
-
 @pytest.mark.parametrize("deep", ["words", "question", "sheet", "palette"])
 def test_leaving_clears_the_screen_at_once_and_forgets_what_was_typed(
     beech_hill: Policy, tmp_path: Path, deep: str
