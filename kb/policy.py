@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from enum import StrEnum
 
@@ -33,6 +33,8 @@ class Policy:
         self.rule_sets = rule_sets
         self.compiled = Compiled(program, table)
         self._durable: Durable | None = None
+        self.tick: Callable[[], None] | None = None
+        """Called now and then in long work on diagrams; it may raise to stop it."""
 
     @classmethod
     def of(cls, pack: Pack) -> Policy:
@@ -59,7 +61,7 @@ class Policy:
 
     def outlook(self, situation: Situation) -> Outlook:
         """What is certain about a partial situation whose required facts are given."""
-        return Outlook(self.program, self.table, situation)
+        return Outlook(self.program, self.table, situation, self.tick)
 
 
 def _place(pack: Pack, rule: str | None) -> Place:

@@ -155,7 +155,7 @@ class Comparison:
     def gaps(self) -> tuple[str, ...]:
         """The facts for which something else counts when they are left out, not known or given as a date."""
         touched = (Bearing.LEFT_OUT, Bearing.ANSWERS)
-        names = ("left out", "unknown is", "gives", "on", "starts")
+        names = ("required", "left out", "unknown is", "gives", "on", "starts")
         edited = [edit for edit in self.edits if edit.kind is Kind.FACT and edit.bearing in touched]
         return tuple(edit.id for edit in edited if any(field.name in names for field in edit.fields))
 

@@ -38,7 +38,9 @@ def _text(text: str) -> str:
 
 
 def write(page: str, file: Path, today: date) -> None:
-    """Write a page to a file of this name, whole or not at all; one that stands there is replaced. Raises CannotSave."""
+    """Write a page to a file of this name, whole or not at all. Only a page of this kind is replaced. Raises CannotSave."""
+    if file.exists() and not _replaceable(file):
+        raise CannotSave(f"`{file}` is there already and is no JUnit file. Name another file; nothing was lost.")
     draft = save(page, "scenarios", "xml", file.parent, today)
     try:
         draft.replace(file)
@@ -46,3 +48,12 @@ def write(page: str, file: Path, today: date) -> None:
         draft.unlink(missing_ok=True)
         reason = (error.strerror or str(error)).lower()
         raise CannotSave(f"cannot write `{file}`: {reason}. Name another file; nothing was lost.") from error
+
+
+def _replaceable(file: Path) -> bool:
+    """Whether what stands there is a file that a test runner wrote."""
+    try:
+        with file.open("rb") as there:
+            return b"<testsuite" in there.read(1000)
+    except OSError:
+        return False

@@ -13,6 +13,17 @@ from kb.analysis.space import Space
 from kb.diagram import Node, values
 from kb.normal_form import axes_of
 from kb.pack import STRICTNESS, Pack, Verdict
+from kb.vocabulary import Vocabulary
+
+RIGOUR = (
+    Verdict.PROHIBITED,
+    Verdict.REFER,
+    Verdict.CONDITIONAL,
+    Verdict.OBLIGATORY,
+    Verdict.PERMITTED,
+    Verdict.OUT_OF_SCOPE,
+)
+"""What asks most of people first. `STRICTNESS` is another order: it says which of several norms decides."""
 
 
 class Part(StrEnum):
@@ -41,10 +52,11 @@ class Change:
 
     @property
     def milder(self) -> bool:
-        """Whether this is a verdict that becomes milder."""
+        """Whether this is a verdict that becomes milder: less is asked, or a duty to act is lost, whatever comes in its place."""
         if self.part is not Part.VERDICT or self.before is None or self.after is None:
             return False
-        return STRICTNESS.index(Verdict(self.after)) > STRICTNESS.index(Verdict(self.before))
+        before, after = Verdict(self.before), Verdict(self.after)
+        return before is Verdict.OBLIGATORY or RIGOUR.index(after) > RIGOUR.index(before)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,9 +156,17 @@ def difference(old: Pack, new: Pack, tick: Callable[[], None] | None = None) -> 
         space=space,
         old=Answers(space, ground.old),
         new=Answers(space, ground.new),
-        only_old=ground.only_old,
-        only_new=ground.only_new,
+        only_old=(*ground.only_old, *_ruled_out(space, ground.limits_of_old, "new")),
+        only_new=(*ground.only_new, *_ruled_out(space, ground.limits_of_new, "old")),
     )
+
+
+def _ruled_out(space: Space, alone: Vocabulary, other: str) -> Iterator[str]:
+    """What one policy allows to be asked by its own limits, and the other's limits do not."""
+    if alone != space.vocabulary:
+        extra = Space(alone, space.axes).size - space.size
+        if extra:
+            yield f"{extra:,} situations that limits of the {other} policy rule out"
 
 
 def _commonest(changes: list[Change]) -> tuple[Change, ...]:

@@ -85,8 +85,8 @@ _BEARINGS: Mapping[Kind, Mapping[str, Bearing]] = {
     },
     Kind.FACT: {
         **dict.fromkeys(("type", "values", "low", "high", "limits"), Bearing.ANSWERS),
-        **dict.fromkeys(("left_out", "unknown_is", "gives", "on", "starts"), Bearing.LEFT_OUT),
-        **dict.fromkeys(("required", "can_change", "weights"), Bearing.ASKING),
+        **dict.fromkeys(("required", "left_out", "unknown_is", "gives", "on", "starts"), Bearing.LEFT_OUT),
+        **dict.fromkeys(("can_change", "weights"), Bearing.ASKING),
     },
     Kind.POLICY: {
         "silent": Bearing.ANSWERS,
@@ -338,7 +338,7 @@ class _Edited:
             if theirs.type is not self._facts[name].type:
                 raise _NotAlone(f"it looks at the fact `{name}`, which is of another type in the old policy")
             return
-        if name == self._edit.id:
+        if name == self._edit.id and self._edit.kind is Kind.FACT:
             return
         self._facts[name] = self._new.vocabulary[name]
         self._along[f"the fact `{name}`"] = None

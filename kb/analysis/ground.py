@@ -19,6 +19,9 @@ class Ground:
     old: Pack
     new: Pack
     vocabulary: Vocabulary
+    """With the limits of both."""
+    limits_of_old: Vocabulary
+    limits_of_new: Vocabulary
     only_old: tuple[str, ...]
     only_new: tuple[str, ...]
 
@@ -47,9 +50,16 @@ def ground_of(old: Pack, new: Pack) -> Ground:
         old=replace(old, vocabulary=vocabulary),
         new=replace(new, vocabulary=vocabulary),
         vocabulary=vocabulary,
+        limits_of_old=_with_limits_of(vocabulary, old),
+        limits_of_new=_with_limits_of(vocabulary, new),
         only_old=tuple(only_old),
         only_new=tuple(only_new),
     )
+
+
+def _with_limits_of(vocabulary: Vocabulary, pack: Pack) -> Vocabulary:
+    known = {fact.id: fact.limits for fact in pack.vocabulary.facts}
+    return Vocabulary(facts=tuple(replace(fact, limits=known.get(fact.id, ())) for fact in vocabulary.facts))
 
 
 def _merged(old: Fact, new: Fact, only_old: list[str], only_new: list[str]) -> Fact:
@@ -65,8 +75,10 @@ def _merged(old: Fact, new: Fact, only_old: list[str], only_new: list[str]) -> F
             if low > high:
                 raise Incomparable(f"no value of `{new.id}` is possible in both policies")
             for one, other, notes in ((old, new, only_old), (new, old, only_new)):
-                if one.low < other.low or one.high > other.high:
-                    notes.append(f"`{new.id}` from {one.low} to {one.high}")
+                if one.low < other.low:
+                    notes.append(f"`{new.id}` from {one.low} to {min(one.high, other.low - 1)}")
+                if one.high > other.high:
+                    notes.append(f"`{new.id}` from {max(one.low, other.high + 1)} to {one.high}")
             return replace(both, low=low, high=high)
         case FactType.CHOICES:
             _note(old, new, only_old, only_new)

@@ -42,11 +42,11 @@ def promises(old: Pack, new: Policy, tick: Callable[[], None] | None = None) -> 
 
     Raises Incomparable, PackError beyond a pack's limits, and whatever `tick` raises in long work.
     """
-    as_new = {finding.place: finding.example for finding in invariant_findings(new, tick)}
+    as_new = {finding.about[0]: finding.example for finding in invariant_findings(new, tick)}
     as_old = as_new
     if (old.concepts, old.invariants) != (new.pack.concepts, new.pack.invariants):
         before = Policy.of(_in_old_words(old, new.pack))
-        as_old = {finding.place: finding.example for finding in invariant_findings(before, tick)}
+        as_old = {finding.about[0]: finding.example for finding in invariant_findings(before, tick)}
     found = []
     new_by_id = {invariant.id: invariant for invariant in new.pack.invariants}
     old_by_id = {invariant.id: invariant for invariant in old.invariants}
@@ -54,9 +54,9 @@ def promises(old: Pack, new: Policy, tick: Callable[[], None] | None = None) -> 
         ours, theirs = new_by_id.get(name), old_by_id.get(name)
         said = ours or theirs
         assert said is not None
-        broken_old = theirs is not None and theirs.place in as_old
-        broken_new = ours is not None and ours.place in as_new
-        example = as_new[ours.place] if broken_new and ours else as_old[theirs.place] if broken_old and theirs else ()
+        broken_old = theirs is not None and theirs.id in as_old
+        broken_new = ours is not None and ours.id in as_new
+        example = as_new[ours.id] if broken_new and ours else as_old[theirs.id] if broken_old and theirs else ()
         found.append(
             Promise(
                 id=name,

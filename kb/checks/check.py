@@ -46,16 +46,11 @@ def check(policy: Policy, today: date, *, everything: bool = False, tick: Callab
     if not available():
         message = "durable-rules is not installed here, so only one channel was checked"
         findings.append(Finding(code="C402", message=message, place=Place(file="pack.yaml"), notice=True))
-    outcomes = [run_scenario(policy, scenario, today) for scenario in pack.scenarios]
-    for outcome in outcomes:
-        for fault in outcome.faults:
-            message = f"scenario `{outcome.scenario.name}` falls short: {fault}"
-            findings.append(Finding(code="C201", message=message, place=outcome.scenario.place))
-    fired = frozenset(name for outcome in outcomes for name in outcome.fired)
-    findings += trace_findings(pack, fired)
     findings += tending_findings(pack, today)
     situations = 0
+    policy.tick = tick
     try:
+        findings += scenario_findings(policy, today)
         findings += invariant_findings(policy, tick)
         whole = Whole(policy, tick)
         situations = whole.space.size
@@ -64,9 +59,13 @@ def check(policy: Policy, today: date, *, everything: bool = False, tick: Callab
         message = f"the analysis was not finished: {error}; findings may be lacking"
         help_text = "give it longer with --time-limit, or split the pack: facts that never meet in a rule cost nothing"
         findings.append(Finding(code="C509", message=message, place=Place(file="rules"), help=help_text))
+    finally:
+        policy.tick = None
     if pack.review_overdue(today):
         message = f"the policy's review was due by {pack.review_due}"
         findings.append(Finding(code="C401", message=message, place=Place(file="pack.yaml"), notice=True))
+    finished = all(finding.code != "C509" for finding in findings)
+    broken = sum(1 for finding in findings if finding.code == "C301")
     unconfirmed = sum(1 for reading in pack.readings if not reading.confirmed)
     counts = (
         ("clauses", len(pack.clauses)),
@@ -77,11 +76,22 @@ def check(policy: Policy, today: date, *, everything: bool = False, tick: Callab
         ("readings", len(pack.readings)),
         ("readings not confirmed", unconfirmed),
         ("scenarios", len(pack.scenarios)),
-        ("invariants proved", len(pack.invariants) - sum(1 for f in findings if f.code == "C301")),
+        ("invariants proved", len(pack.invariants) - broken if finished else 0),
         ("situations looked at", situations),
     )
-    finished = all(finding.code != "C509" for finding in findings)
     return Report(findings=tuple(accepted(findings, pack.accepted, finished=finished)), counts=counts)
+
+
+def scenario_findings(policy: Policy, today: date) -> Iterator[Finding]:
+    """Scenarios that fall short (C201), and what does not trace, given what the scenarios fire."""
+    fired: set[str] = set()
+    for scenario in policy.pack.scenarios:
+        outcome = run_scenario(policy, scenario, today)
+        fired |= outcome.fired
+        for fault in outcome.faults:
+            message = f"scenario `{scenario.name}` falls short: {fault}"
+            yield Finding(code="C201", message=message, place=scenario.place)
+    yield from trace_findings(policy.pack, frozenset(fired))
 
 
 def analysis_findings(whole: Whole, *, everything: bool) -> Iterator[Finding]:

@@ -127,6 +127,9 @@ def read_invariants(
             if len(named) > 1:
                 problems.add("P101", f"`{laws[0]}` takes one id", named[1][1], "write one invariant for each")
             subject = next(iter(known(named, names, code, what, problems)), None)
+            if laws[0] is Law.NO_EFFECT and subject and vocabulary[subject].required:
+                message = f"`{subject}` is required: every answer may hang on it"
+                problems.add("P120", message, named[0][1], "name a fact that a person may leave out")
             if laws[0] is Law.NEVER_RELAXES and subject and vocabulary[subject].type is not FactType.CHOICES:
                 message = f"`{subject}` is not a set, so nothing can be added to it"
                 problems.add("P106", message, named[0][1], "name a fact of the type `choices`")

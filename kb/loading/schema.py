@@ -31,7 +31,18 @@ from kb.loading.vocabulary import MAX_OPTIONS, MAX_WEIGHT, RESERVED
 from kb.pack import Pack, Verdict
 from kb.vocabulary import FactType
 
-KINDS = ("pack", "clauses", "vocabulary", "readings", "duties", "guidance", "rules", "scenarios", "invariants", "accepted")
+KINDS = (
+    "pack",
+    "clauses",
+    "vocabulary",
+    "readings",
+    "duties",
+    "guidance",
+    "rules",
+    "scenarios",
+    "invariants",
+    "accepted",
+)
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -365,6 +376,11 @@ def _accepted() -> Schema:
             "accept": {"description": "the code of a finding", "enum": [c for c in codes() if c.startswith("C")]},
             "because": text("why it may stand"),
         },
-        {"about": {"description": "rules, readings or words that the finding is about", **many(text("an id, or words"))}},
+        {
+            "about": {
+                "description": "rules, readings or words that the finding is about",
+                **many(text("an id, or words")),
+            }
+        },
     )
     return listing(accepted, "findings that the author lets stand")

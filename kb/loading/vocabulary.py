@@ -184,11 +184,21 @@ def _with_conditions(
             problems.add(
                 "P106", message, fields.at(key), "a birth date gives a number, on a date; a choice hangs on a date"
             )
-    if fact.type is FactType.CHOICE and fact.on is not None:
+    if fact.type not in (FactType.CHOICE, FactType.YES_NO):
+        _refuse_where_no_choice(fact, fields, problems)
+    elif fact.on is not None:
         _refuse_idle(fact, fields, problems)
     if fact.bands and fact.low < fact.high:
         _check_bands(fact, fields.at("weights"), problems)
     return replace(fact, limits=tuple(limits), left_out=defaults, unknown_is=counted)
+
+
+def _refuse_where_no_choice(fact: Fact, fields: Fields, problems: Problems) -> None:
+    """What everything is asked by, and what limits narrow, has few answers: each combination of them is looked at."""
+    for key, there in (("required", fact.required), ("limits", fields.has("limits"))):
+        if there:
+            message = f"`{fact.id}` is no choice, so it cannot have `{key}`"
+            problems.add("P120", message, fields.at(key), "only a choice or a yes/no fact can")
 
 
 def _refuse_idle(fact: Fact, fields: Fields, problems: Problems) -> None:

@@ -30,11 +30,11 @@ _VERDICTS = {
 
 
 def required_of(table: DecisionTable, named: Iterable[str] | None) -> tuple[str, ...]:
-    """The facts without which nothing can be decided: those named, or the first two that are choices."""
+    """The facts without which nothing can be decided: those named, or the first two choices, or the first yes/no column."""
     if named is not None:
         return tuple(named)
     choices = [column.fact for column in table.columns if column.type is FactType.CHOICE]
-    return tuple(choices[:2]) or (table.columns[0].fact,)
+    return tuple(choices[:2]) or tuple(c.fact for c in table.columns if c.type is FactType.YES_NO)[:1]
 
 
 def check_for_pack(table: DecisionTable, required: tuple[str, ...]) -> None:
@@ -47,9 +47,16 @@ def check_for_pack(table: DecisionTable, required: tuple[str, ...]) -> None:
             message = f"`{column.fact}` cannot be a fact of a pack: its numbers are whole, from 0 to {MAX_NUMBER:,}"
             problems.add("P311", message, column.place, "measure it in another unit; `--check` takes any numbers")
     facts = [column.fact for column in table.columns]
+    place = table.columns[0].place
+    if not required:
+        message = "no column is a choice or yes/no, so a policy would have nothing to ask first"
+        problems.add("P304", message, place, "add a column such as `who`, with the same word in each row if need be")
+    types = {column.fact: column.type for column in table.columns}
     for name in required:
+        if types.get(name) in (FactType.NUMBER, FactType.CHOICES):
+            message = f"`{name[:60]}` cannot be required: it is neither a choice nor yes/no"
+            problems.add("P304", message, place, "name another column")
         if name not in facts:
-            place = table.columns[0].place
             problems.add("P304", f"`{name[:60]}` is to be required, but is no column", place, nearest(name, facts))
     problems.raise_any()
 

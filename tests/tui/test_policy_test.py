@@ -175,17 +175,22 @@ def test_junit_holds_no_character_that_xml_cannot() -> None:
 
 def test_an_older_report_is_replaced_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "junit.xml"
-    file.write_text("older", encoding="utf-8")
+    file.write_text("a letter", encoding="utf-8")
+    with pytest.raises(CannotSave, match="no JUnit file"):
+        write("newer", file, TODAY)
+    assert file.read_text(encoding="utf-8") == "a letter"
+    file.write_text("<testsuites>older</testsuites>", encoding="utf-8")
     write("newer", file, TODAY)
     assert file.read_text(encoding="utf-8") == "newer"
 
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
+    file.write_text("<testsuites>newer</testsuites>", encoding="utf-8")
     monkeypatch.setattr("outputs.saving.os.fsync", full)
     with pytest.raises(CannotSave, match="no space left"):
         write("newest", file, TODAY)
-    assert file.read_text(encoding="utf-8") == "newer"
+    assert file.read_text(encoding="utf-8") == "<testsuites>newer</testsuites>"
     assert list(tmp_path.iterdir()) == [file]
 
 

@@ -1,0 +1,55 @@
+"""What a difference calls milder, and what it says of situations that only one policy allows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from kb.analysis.difference import RIGOUR, Change, Part, difference
+from kb.diagram import Diagrams
+from kb.pack import STRICTNESS, Verdict
+from kb.policy import Policy
+from kb.vocabulary import Limit
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "milder"),
+    [
+        ("prohibited", "permitted", True),
+        ("permitted", "prohibited", False),
+        ("obligatory", "permitted", True),
+        ("permitted", "obligatory", False),
+        ("obligatory", "prohibited", True),
+        ("prohibited", "obligatory", True),
+        ("out_of_scope", "permitted", False),
+        ("refer", "conditional", True),
+    ],
+)
+def test_to_lose_a_duty_to_act_is_never_called_stricter(before: str, after: str, milder: bool) -> None:
+    nowhere = Diagrams().zero
+    change = Change(part=Part.VERDICT, before=before, after=after, where=nowhere, count=1, share=0.1)
+    assert change.milder is milder
+    assert set(RIGOUR) == set(STRICTNESS) == set(Verdict)
+
+
+def test_a_limit_that_only_one_policy_has_is_told_with_its_count(beech_hill: Policy) -> None:
+    old = beech_hill.pack
+    facts = tuple(
+        replace(fact, limits=tuple(_with(limit, "bring_phone") for limit in fact.limits))
+        if fact.id == "activity"
+        else fact
+        for fact in old.vocabulary.facts
+    )
+    new = replace(old, vocabulary=replace(old.vocabulary, facts=facts))
+    found = difference(old, new)
+    assert found.changes == ()
+    assert not found.empty
+    assert found.only_old == ()
+    (told,) = found.only_new
+    assert told.endswith("situations that limits of the old policy rule out")
+    assert difference(new, old).only_old == (told.replace("old policy", "new policy"),)
+
+
+def _with(limit: Limit, value: str) -> Limit:
+    return replace(limit, only=limit.only | {value})
