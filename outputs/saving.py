@@ -44,6 +44,18 @@ def save(
     )
 
 
+def save_as(page: str | bytes, file: Path) -> None:
+    """Write a page that is no secret to a new file of this name, whole or not at all. Raises FileExistsError and CannotSave."""
+    try:
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+        _written(file, handle, page.encode() if isinstance(page, str) else page)
+    except FileExistsError:
+        raise
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise CannotSave(f"cannot write `{file}`: {reason}. Choose another place; nothing was left there.") from error
+
+
 def _written(path: Path, handle: int, page: bytes) -> Path:
     try:
         with os.fdopen(handle, "wb") as file:

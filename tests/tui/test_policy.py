@@ -174,3 +174,17 @@ def test_a_cache_that_names_other_classes_is_not_obeyed(tmp_path: Path) -> None:
     (file,) = (tmp_path / "cache").iterdir()
     file.write_bytes(pickle.dumps((pytest.fail, ("a cached file ran code",))))
     assert safetriage("policy", "show", cache=tmp_path / "cache").exit is Exit.DONE
+
+
+@pytest.mark.parametrize("form", ["json", "github"])
+def test_a_policy_that_does_not_load_is_told_in_the_form_that_was_asked_for(
+    beech_hill_folder: Path, tmp_path: Path, form: str
+) -> None:
+    folder = _edited(beech_hill_folder, tmp_path / "pack", "readings.yaml", "former-pupil-age:", "former-pupil-ages:")
+    ran = safetriage("policy", "check", "--policy", str(folder), "--output-format", form)
+    assert ran.exit is Exit.BAD_INPUT
+    if form == "json":
+        assert "P111" in [finding["code"] for finding in json.loads(ran.out)["findings"]]
+    else:
+        assert all(line.startswith("::error file=") for line in ran.out.splitlines())
+        assert "title=P111" in ran.out

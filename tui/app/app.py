@@ -11,7 +11,7 @@ from textual.binding import Binding
 from textual.command import CommandPalette
 from textual.screen import Screen
 from textual.widgets import Input
-from textual.worker import Worker, WorkerFailed
+from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
 from kb.clean import clean
 from tui.app.palette import Actions
@@ -98,6 +98,8 @@ class SafetriageApp(App[object]):
         assert self._opening is not None
         try:
             return await self._opening.wait()
+        except WorkerCancelled:
+            return None  # the app is closing
         except WorkerFailed as error:
             cause = error.error
             self.failed = cause if isinstance(cause, Exception) else error

@@ -11,34 +11,54 @@ from time import monotonic
 from kb.analysis.space import OutOfTime
 from kb.checks.asking import mean_questions
 from kb.checks.check import Report, check
+from kb.checks.finding import Finding
 from kb.clean import clean, clean_line
 from kb.loading.messages import Part, load_messages
 from kb.loading.shelf import folder_of, open_policy
 from kb.policy import Policy
+from kb.problems import PackError
 from outputs.findings import github_line
 from tui.console import Console
 from tui.exits import Exit
 
 
 def run(arguments: Namespace, console: Console) -> Exit:
-    """The findings, then how much was looked at."""
-    policy = open_policy(arguments.policy, console.cache)
+    """The findings, then how much was looked at. A policy that does not load has its faults told in the same form."""
+    form = "json" if arguments.json else arguments.output_format
+    try:
+        policy = open_policy(arguments.policy, console.cache)
+    except PackError as error:
+        if form == "text":
+            raise
+        faults = tuple(Finding(code=p.code, message=p.message, place=p.place, help=p.help) for p in error.problems)
+        _for_machines(form, arguments, console, arguments.policy, faults, {})
+        return Exit.BAD_INPUT
     report = check(policy, console.today, everything=arguments.accepted, tick=limit(arguments.time_limit))
-    match "json" if arguments.json else arguments.output_format:
-        case "json":
-            findings = [finding.as_json() for finding in report.findings]
-            told = {"schema_version": 1, "policy": policy.pack.id, "findings": findings, "counts": dict(report.counts)}
-            console.data(json.dumps(told, indent=2))
-        case "github":
-            folder = folder_of(arguments.policy)
-            here = Path.cwd()
-            inside = folder.resolve().relative_to(here).as_posix() if folder.resolve().is_relative_to(here) else ""
-            for finding in report.findings:
-                if finding.accepted is None or arguments.accepted:
-                    console.data(clean_line(github_line(finding, inside)))
-        case _:
-            _tell(report, policy, arguments, console)
+    if form == "text":
+        _tell(report, policy, arguments, console)
+    else:
+        _for_machines(form, arguments, console, policy.pack.id, report.findings, dict(report.counts))
     return Exit.DONE if report.clean else Exit.PROBLEMS
+
+
+def _for_machines(
+    form: str,
+    arguments: Namespace,
+    console: Console,
+    policy: str,
+    findings: tuple[Finding, ...],
+    counts: dict[str, int],
+) -> None:
+    if form == "json":
+        told = [finding.as_json() for finding in findings]
+        page = {"schema_version": 1, "policy": policy, "findings": told, "counts": counts}
+        console.data(json.dumps(page, indent=2))
+        return
+    folder, here = Path(arguments.policy).resolve(), Path.cwd()
+    inside = folder.relative_to(here).as_posix() if folder.is_dir() and folder.is_relative_to(here) else ""
+    for finding in findings:
+        if finding.accepted is None or arguments.accepted:
+            console.data(clean_line(github_line(finding, inside)))
 
 
 def _tell(report: Report, policy: Policy, arguments: Namespace, console: Console) -> None:

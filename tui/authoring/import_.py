@@ -17,6 +17,7 @@ from kb.tables.reading import read_table, stem_of
 from kb.tables.report import Shared, TableReport, hidden_lines, hidden_rows, overlap_lines, report_on, shared_rows
 from kb.tables.rules import HEAD, rules_text
 from kb.tables.table import DecisionTable, HitPolicy, Row, TableTooLarge
+from outputs.packs.writing import write_new
 from tui.console import Console
 from tui.exits import Exit
 from tui.parser import UsageError
@@ -107,10 +108,9 @@ def _new(arguments: Namespace, table: DecisionTable, console: Console) -> Exit:
         today=console.today,
         required=required,
     )
-    policy = _loaded({name: text.encode() for name, text in files.items()})
-    for name, text in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        _write(folder / name, text)
+    bodies = {name: text.encode() for name, text in files.items()}
+    policy = _loaded(bodies)
+    write_new(folder, bodies)
     console.data(f"{folder}: the policy {policy.pack.id}, with {len(policy.pack.norms)} norms")
     for column in table.columns:
         bounds = f", from {column.low} to {column.high}" if column.high else ""

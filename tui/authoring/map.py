@@ -15,6 +15,7 @@ from kb.clean import clean_line
 from kb.loading.revision import open_editions
 from kb.loading.shelf import open_policy
 from outputs.maps import map_html, map_json, map_text
+from outputs.saving import CannotSave, save_as
 from outputs.verdict_svg import verdict_svg
 from tui.authoring.diff import told_plainly
 from tui.console import Console
@@ -79,8 +80,9 @@ def _write(target: Path, shown: Map, console: Console) -> None:
     """Write the picture or the page; never over another file."""
     page = verdict_svg(shown) if target.suffix.lower() == ".svg" else map_html(shown)
     try:
-        with target.open("x", encoding="utf-8") as file:
-            file.write(page)
+        save_as(page, target)
+    except CannotSave as error:
+        raise UsageError(clean_line(str(error))) from error
     except FileExistsError as error:
         raise UsageError(
             f"`{clean_line(str(target))[:200]}` is there already: name another file, or move it away"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from argparse import Namespace
 from datetime import UTC, datetime, time
 from pathlib import Path
@@ -15,6 +14,7 @@ from outputs.difference import compare
 from outputs.difference_layout import Report, to_html, to_markdown, to_pdf
 from outputs.difference_report import report
 from outputs.documents.formats import PdfUnavailable
+from outputs.saving import CannotSave, save_as
 from outputs.verdict_svg import description_of, title_of, verdict_svg
 from tui.authoring.check import limit
 from tui.authoring.diff import editions, told_plainly
@@ -50,7 +50,10 @@ def run(arguments: Namespace, console: Console) -> Exit:
         picture, says = _map(compared, console) if found.verdicts else (None, "")
         kept = promises(old.policy.pack, new.policy, tick)
         made = report(old, new, found, kept, console.today, picture, says)
-    _write(target, _page(made, form, console))
+    try:
+        save_as(_page(made, form, console), target)
+    except CannotSave as error:
+        raise UsageError(clean_line(str(error))) from error
     console.say(f"written: {clean_line(arguments.output)}")
     return Exit.DONE
 
@@ -71,8 +74,3 @@ def _page(made: Report, form: str, console: Console) -> bytes:
         return to_pdf(made, datetime.combine(console.today, time(), UTC))
     except PdfUnavailable as error:
         raise UsageError(str(error)) from error
-
-
-def _write(target: Path, page: bytes) -> None:
-    with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644), "wb") as file:
-        file.write(page)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
+import threading
 from pathlib import Path
 
 import pytest
@@ -207,7 +209,6 @@ def test_the_map_says_in_words_what_each_square_means_and_turns(
 
 
 def test_a_policy_that_cannot_be_opened_ends_the_app_with_its_faults(tmp_path: Path) -> None:
-    import asyncio
 
     fault = PackError([Problem(code="P010", message="no such pack", place=Place(file="x"), help=None)])
 
@@ -223,6 +224,26 @@ def test_a_policy_that_cannot_be_opened_ends_the_app_with_its_faults(tmp_path: P
 
     asyncio.run(run())
     assert app.failed is fault
+
+
+def test_to_close_while_the_policy_is_still_opening_is_no_failure(beech_hill: Policy, tmp_path: Path) -> None:
+    released = threading.Event()
+
+    def slow() -> Policy:
+        released.wait(10)
+        return beech_hill
+
+    app = make_app(Setting(open_policy=slow, today=TODAY, save_folder=tmp_path, still=True))
+
+    async def run() -> None:
+        async with app.run_test() as pilot:
+            await pilot.pause()
+            await pilot.press("ctrl+q")
+            released.set()
+
+    asyncio.run(run())
+    assert app.failed is None
+    assert not app.return_code
 
 
 def test_what_cannot_be_saved_is_said_in_words(beech_hill: Policy, tmp_path: Path) -> None:
