@@ -22,14 +22,14 @@ ask: venv ## ask a question: make ask Q="Can I accept a friend request from a fo
 	@$(BIN)/safetriage ask --plain -- $${Q:+"$$Q"}
 
 # The fault tests (make faults) and the benchmarks measure or kill whole processes: they run alone.
-PYTEST = $(BIN)/pytest -n logical --maxprocesses 8 --dist worksteal -m "not slow and not faults" --ignore=tests/benchmarks
-test: venv ## the tests
-	@$(PYTEST) $(ARGS)
+PYTEST = $(BIN)/pytest -n logical --maxprocesses 8 --dist worksteal --ignore=tests/benchmarks
+test: venv ## the tests, but for those that take some seconds each
+	@$(PYTEST) -m "not slow and not faults and not thorough" $(ARGS)
 
 # Apart from the tests, because watching every line makes them take more than twice as long.
-coverage: venv ## the tests again, with the coverage of lines and branches
+coverage: venv ## all tests, those too that take some seconds each, with the coverage of lines and branches
 	@rm -f .coverage .coverage.*
-	@$(PYTEST) --cov --cov-report=term $(ARGS)
+	@$(PYTEST) -m "not slow and not faults" --cov --cov-report=term $(ARGS)
 
 faults: venv ## the fault tests of the case log, at their short sizes
 	@$(BIN)/pytest tests/faults $(ARGS)

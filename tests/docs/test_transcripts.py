@@ -44,7 +44,15 @@ def works(tool: str) -> bool:
         return False
 
 
-@pytest.mark.parametrize("path", WITH_TRANSCRIPTS, ids=lambda path: str(path.relative_to(ROOT)))
+LONG = ("README.md", "CONTRIBUTING.md", "docs/tutorials/author.md", "docs/how-to/git-review.md")
+SHOWN = [
+    pytest.param(path, id=name, marks=pytest.mark.thorough if name in LONG else ())
+    for path in WITH_TRANSCRIPTS
+    for name in [str(path.relative_to(ROOT))]
+]
+
+
+@pytest.mark.parametrize("path", SHOWN)
 def test_the_page_shows_what_the_program_shows(path: Path, shell: Shell, request: pytest.FixtureRequest) -> None:
     page = path.read_text(encoding="utf-8")
     for step in steps(page):

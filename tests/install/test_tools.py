@@ -28,6 +28,7 @@ USE, WAYS, DIST = (
 )
 
 
+@pytest.mark.thorough
 def test_this_installation_does_what_a_newcomer_tries_first() -> None:
     command = Path(sys.executable).parent / "safetriage"
     found = USE.use(str(command), (USE.version, USE.ask, USE.decide, USE.form))

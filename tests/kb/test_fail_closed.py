@@ -74,6 +74,7 @@ def test_after_an_engine_error_the_engine_is_rebuilt_and_right_again(
     assert engine.fire(situation) == before
 
 
+@pytest.mark.thorough
 def test_without_durable_rules_the_answer_says_one_channel(policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(durable, "_c", None)
     decision = decide(policy, ALLOWED, TODAY)

@@ -61,6 +61,7 @@ def assert_same(policy: Policy, decider: Decider, facts: Facts) -> None:
             assert _Answer(policy, policy.outlook(situation)).ruling() == ruling, facts
 
 
+@pytest.mark.thorough
 @settings(max_examples=120)
 @given(pack=packs(), situations=st.lists(st.one_of(complete(WORDS), partial(WORDS)), min_size=1, max_size=8))
 def test_on_random_packs_a_ruling_is_what_decide_says(pack: Pack, situations: list[Mapping[str, object]]) -> None:

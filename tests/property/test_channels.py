@@ -85,6 +85,7 @@ def _all_three_agree(count: int, seed: int) -> None:
         durable.close()
 
 
+@pytest.mark.thorough
 def test_the_channels_and_the_oracle_agree_on_two_thousand_situations_of_the_real_policy() -> None:
     _all_three_agree(2_000, seed=20181101)
 

@@ -33,6 +33,7 @@ def _legal(interview: Interview, question: Question, wanted: Value) -> object:
     return wanted if not allowed or wanted in allowed else allowed[0]
 
 
+@pytest.mark.thorough
 @settings(max_examples=30)
 @given(person=complete(WORDS), unsure=st.sets(st.sampled_from(WORDS.ids), max_size=6))
 def test_an_interview_ends_never_asks_twice_and_reaches_the_verdict_of_decide(
@@ -103,6 +104,7 @@ def test_back_undoes_exactly_the_last_answer() -> None:
     assert start.back() is None
 
 
+@pytest.mark.thorough
 def test_our_choice_is_within_five_percent_of_the_best_tree() -> None:
     for means in mean_questions(REAL, TODAY).values():
         assert means.best is not None

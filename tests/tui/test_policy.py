@@ -60,6 +60,7 @@ def test_check_finds_nothing_to_mend_in_the_real_policy() -> None:
     assert "allows the contact" not in ran.out
 
 
+@pytest.mark.thorough
 def test_check_shows_accepted_findings_with_their_reasons_when_asked() -> None:
     ran = safetriage("policy", "check", "--accepted")
     assert ran.exit is Exit.DONE

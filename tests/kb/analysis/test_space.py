@@ -93,6 +93,7 @@ def test_the_hull_is_the_smallest_box(pack: Pack) -> None:
         assert space.of_boxes((trimmed(space, box),)) is space.of_boxes((box,))
 
 
+@pytest.mark.thorough
 @settings(max_examples=20)
 @given(pack=packs(defaults=False))
 def test_without_a_reading_nothing_else_changes(pack: Pack) -> None:

@@ -80,6 +80,7 @@ def required_may_lack(draw: st.DrawFn) -> Given:
     return {fact: value for fact, value in row.items() if fact != "who" or draw(st.integers(0, 5))}
 
 
+@pytest.mark.thorough
 @settings(max_examples=120)
 @given(pack=packs(), rows=st.lists(required_may_lack(), min_size=1, max_size=12), drop=st.booleans())
 def test_on_random_packs_every_row_is_answered_as_alone(pack: Pack, rows: list[Given], drop: bool) -> None:

@@ -231,6 +231,7 @@ def test_proposals_cover_all_that_can_be_covered_with_no_fact_too_many(pack: Pac
     _whole(policy, list(proposals(policy, found.gaps, TODAY, Engine.COMPILED)), found.gaps)
 
 
+@pytest.mark.thorough
 def test_proposals_for_the_real_policy_leave_no_gap_when_they_are_pasted_in() -> None:
     files = {name: body for name, body in rules_of(REAL).items() if name != "scenarios/boundaries.yaml"}
     policy = Policy.of(load_files(files))

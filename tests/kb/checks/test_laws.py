@@ -56,6 +56,7 @@ def test_a_pack_that_is_right_keeps_every_law() -> None:
     assert all(0 < result.situations <= 15 for result in found.values())
 
 
+@pytest.mark.thorough
 def test_the_real_policy_keeps_every_law(beech_hill: Policy) -> None:
     found = searched(beech_hill, examples=6)
     assert broken(found) == {}

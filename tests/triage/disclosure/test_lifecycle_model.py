@@ -260,4 +260,4 @@ class Walk(RuleBasedStateMachine):
 Walk.TestCase.settings = settings(
     max_examples=50, stateful_step_count=20, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
-TestTheLifecycleAgainstTheReference = Walk.TestCase
+TestTheLifecycleAgainstTheReference = pytest.mark.thorough(Walk.TestCase)

@@ -118,6 +118,7 @@ def test_the_palette_offers_every_action_of_the_page_and_every_task(beech_hill: 
     drive(beech_hill, tmp_path, offers, size=LARGE)
 
 
+@pytest.mark.thorough
 def test_every_screen_and_page_explains_itself(beech_hill: Policy, tmp_path: Path) -> None:
     async def explain(user: Driver) -> None:
         seen = set()

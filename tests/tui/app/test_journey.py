@@ -33,6 +33,7 @@ async def answer_all(user: Driver) -> None:
     raise AssertionError("the questions never end")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x36"])
 def test_a_new_user_gets_from_a_sentence_to_a_saved_answer_and_leaves(
     beech_hill: Policy, tmp_path: Path, size: tuple[int, int]

@@ -24,6 +24,7 @@ IDLE = """
 """
 
 
+@pytest.mark.thorough
 def test_nineteen_becomes_eighteen_in_the_real_policy(beech_hill: Policy, tmp_path: Path) -> None:
     """The whole way once: open a policy that comes with the program, change a number, see what it does."""
 
@@ -56,6 +57,7 @@ def test_nineteen_becomes_eighteen_in_the_real_policy(beech_hill: Policy, tmp_pa
     at_work(beech_hill, tmp_path, work, size=LARGE)
 
 
+@pytest.mark.thorough
 def test_problems_and_findings_stand_beside_their_lines_and_enter_goes_there(
     beech_hill: Policy, tmp_path: Path
 ) -> None:
@@ -104,6 +106,7 @@ def test_problems_and_findings_stand_beside_their_lines_and_enter_goes_there(
     at_work(beech_hill, tmp_path, opened)
 
 
+@pytest.mark.thorough
 def test_keys_are_obeyed_in_order_and_what_was_typed_can_be_taken_back(beech_hill: Policy, tmp_path: Path) -> None:
     folder = pack_folder(tmp_path)
 

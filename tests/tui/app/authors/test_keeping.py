@@ -179,6 +179,7 @@ def test_a_folder_inside_the_program_is_a_copy_to_work_on(beech_hill_folder: Pat
 # --- at the bench
 
 
+@pytest.mark.thorough
 def test_saving_at_the_bench_and_changes_from_outside(beech_hill: Policy, tmp_path: Path) -> None:
     folder = pack_folder(tmp_path)
 
@@ -226,6 +227,7 @@ def test_saving_at_the_bench_and_changes_from_outside(beech_hill: Policy, tmp_pa
     at_work(beech_hill, tmp_path, work)
 
 
+@pytest.mark.thorough
 def test_leaving_in_a_hurry_clears_the_screen_and_keeps_the_work(beech_hill: Policy, tmp_path: Path) -> None:
     folder = pack_folder(tmp_path)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from textual.command import CommandPalette
 
 from kb.policy import Policy
@@ -14,6 +15,7 @@ from tui.app.authors.difference import DifferenceScreen
 from tui.app.screens.sheet import Sheet
 
 
+@pytest.mark.thorough
 def test_the_difference_at_length_an_example_decided_twice_and_a_reading_turned_off(
     beech_hill: Policy, tmp_path: Path
 ) -> None:
@@ -54,6 +56,7 @@ def test_the_difference_at_length_an_example_decided_twice_and_a_reading_turned_
     at_work(beech_hill, tmp_path, work)
 
 
+@pytest.mark.thorough
 def test_maps_the_report_the_palette_and_help(beech_hill: Policy, tmp_path: Path) -> None:
     folder = pack_folder(tmp_path)
 

@@ -243,6 +243,7 @@ def test_guidance_stands_with_its_source_and_help_with_its_keys(beech_hill: Poli
     drive(beech_hill, with_case(tmp_path, "danger", "images"), look)
 
 
+@pytest.mark.thorough
 def test_every_form_can_be_shown(beech_hill: Policy, tmp_path: Path) -> None:
     from triage.disclosure.events import ENTRIES
 
@@ -289,6 +290,7 @@ def test_a_question_that_came_up_late_is_in_the_summary_with_the_others(beech_hi
     drive(beech_hill, with_case(tmp_path, "danger", "images", "record"), late)
 
 
+@pytest.mark.thorough
 def test_a_step_with_two_entries_asks_which_the_wanted_one_first(beech_hill: Policy, tmp_path: Path) -> None:
     async def which(user: Driver) -> None:
         await first_case(user)

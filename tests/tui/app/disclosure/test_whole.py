@@ -11,6 +11,7 @@ from tests.tui.app.disclosure.support import LARGE, SMALL, Driver, drive, new_of
 from triage.disclosure.tasks import State
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x36"])
 def test_a_case_is_opened_recorded_and_referred(beech_hill: Policy, tmp_path: Path, size: tuple[int, int]) -> None:
     async def whole(user: Driver) -> None:
