@@ -12,7 +12,9 @@ import io
 import os
 import pickle
 from dataclasses import replace
+from enum import Enum
 from pathlib import Path
+from typing import Any
 
 from kb.conditions import ALWAYS
 from kb.pack import Pack
@@ -48,6 +50,12 @@ class _Reader(pickle.Unpickler):
         if module in _OURS or name in _SAFE.get(module, ()):
             return super().find_class(module, name)
         raise pickle.UnpicklingError(f"{module}.{name} has no place in a cached pack")
+
+
+class _Writer(pickle.Pickler):
+    def reducer_override(self, obj: object) -> Any:
+        """Members of an enumeration by their value: some Pythons would write them with `getattr`, which is not let in."""
+        return (type(obj), (obj.value,)) if isinstance(obj, Enum) else NotImplemented
 
 
 def _name(digest: str) -> str:
@@ -105,6 +113,6 @@ def write(folder: Path, policy: Policy) -> None:
         path = folder / _name(pack.fingerprint)
         draft = path.with_name(f"{path.name}.{os.getpid()}")
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            pickle.dump((lean, policy.table, policy.rule_sets), file, protocol=pickle.HIGHEST_PROTOCOL)
-            pickle.dump((rest, policy.program.entries), file, protocol=pickle.HIGHEST_PROTOCOL)
+            _Writer(file, pickle.HIGHEST_PROTOCOL).dump((lean, policy.table, policy.rule_sets))
+            _Writer(file, pickle.HIGHEST_PROTOCOL).dump((rest, policy.program.entries))
         draft.replace(path)
