@@ -163,7 +163,7 @@ class _Walk:
 
     def _left(self, left: tuple[int, ...], number: int) -> tuple[int, ...]:
         box = self._boxes[number]
-        return tuple(mask & box[axis] for mask, axis in zip(left, self._tangled, strict=True))  # type: ignore[operator]
+        return tuple(mask & box[axis] for mask, axis in zip(left, self._tangled, strict=True))  # type: ignore[operator]  # lists are bits
 
     def _fitting(self, left: tuple[int, ...]) -> int:
         """The boxes that leave some value on every axis."""

@@ -10,6 +10,7 @@ import gc
 from collections.abc import Callable
 from statistics import median
 from time import perf_counter
+from typing import Any
 
 import pytest
 
@@ -29,6 +30,8 @@ RUNS = 7
 gc.set_threshold(50_000)  # as the command does
 LIMIT = 60.0
 Counts = dict[str, int]
+Function = Any
+"""A function of oxidd, which has no types."""
 
 
 def ours(pack: Pack) -> Counts:
@@ -84,20 +87,20 @@ class Theirs:
         size = fact.high - fact.low + 1 if fact.type is FactType.NUMBER else len(fact.options)
         return max(1, (size - 1).bit_length())
 
-    def _value(self, fact: str, code: int):  # type: ignore[no-untyped-def]  # oxidd has no types
+    def _value(self, fact: str, code: int) -> Function:
         found = self.manager.true()
         for bit in range(self.width[fact]):
             literal = self.manager.var(self.first[fact] + bit)
             found = found & (literal if code >> (self.width[fact] - 1 - bit) & 1 else ~literal)
         return found
 
-    def _values(self, fact: str, codes: range | list[int]):  # type: ignore[no-untyped-def]
+    def _values(self, fact: str, codes: range | list[int]) -> Function:
         found = self.manager.false()
         for code in codes:
             found = found | self._value(fact, code)
         return found
 
-    def _legal(self, facts: list[Fact]):  # type: ignore[no-untyped-def]
+    def _legal(self, facts: list[Fact]) -> Function:
         found = self.manager.true()
         for fact in facts:
             if fact.type is FactType.NUMBER:
@@ -109,12 +112,12 @@ class Theirs:
                 found = found & (~self.of(limit.when) | self._values(fact.id, codes))
         return found
 
-    def of(self, condition: Condition):  # type: ignore[no-untyped-def]
+    def of(self, condition: Condition) -> Function:
         if condition not in self.known:
             self.known[condition] = self._of(condition)
         return self.known[condition]
 
-    def _of(self, condition: Condition):  # type: ignore[no-untyped-def]
+    def _of(self, condition: Condition) -> Function:
         vocabulary = self.pack.vocabulary
         match condition:
             case Holds(concept):

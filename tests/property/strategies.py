@@ -36,7 +36,7 @@ def _options(*values: str | bool) -> tuple[Option, ...]:
 
 
 def _fact(name: str, kind: FactType, *values: str | bool, **rest: object) -> Fact:
-    return Fact(id=name, type=kind, label=name, question=f"{name}?", options=_options(*values), **rest)  # type: ignore[arg-type]
+    return Fact(id=name, type=kind, label=name, question=f"{name}?", options=_options(*values), **rest)  # type: ignore[arg-type]  # fields by name
 
 
 def vocabulary(*, limits: bool, defaults: bool) -> Vocabulary:
@@ -187,7 +187,7 @@ def _pack(
                 place=HERE,
             ),
         ),
-        readings=tuple(Reading(id=name, **reading) for name in ("r0", "r1")),  # type: ignore[arg-type]
+        readings=tuple(Reading(id=name, **reading) for name in ("r0", "r1")),  # type: ignore[arg-type]  # fields by name
         guidance=(),
         scenarios=(),
         invariants=(),

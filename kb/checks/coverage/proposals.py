@@ -116,7 +116,7 @@ class _Search:
         cells = {}
         for variable in axes.variables:
             row = self._weights[variable.number]
-            free = max(outlook.cells(variable.number), key=lambda cell, row=row: row[cell])  # type: ignore[misc]
+            free = max(outlook.cells(variable.number), key=row.__getitem__)
             cells[variable.number] = path.get(variable.number, free)
         found: dict[str, Value] = {**assignment_of(self._policy.table, cells)}
         for fact, variables in axes.by_fact.items():

@@ -150,7 +150,7 @@ def _order_of_rules(policy: Policy, seed: int) -> Claim:
 def _reordered(pack: Pack, turn: Callable[[tuple[object, ...]], tuple[object, ...]]) -> Pack:
     # Concepts stay: each stands after those that it uses.
     orders = {name: turn(getattr(pack, name)) for name in ("norms", "exceptions", "duty_rules")}
-    return replace(pack, **orders)  # type: ignore[arg-type]
+    return replace(pack, **orders)  # type: ignore[arg-type]  # each is the pack's own tuple, in another order
 
 
 def _invariant(policy: Policy, invariant: Invariant) -> Claim:

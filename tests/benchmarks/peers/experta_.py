@@ -32,7 +32,7 @@ def load(native: dict[str, Any]) -> Any:
     experta: Any = imported()
     literal, predicate = experta.L, experta.P
 
-    class Situation(experta.Fact):  # type: ignore[misc]
+    class Situation(experta.Fact):  # type: ignore[misc]  # experta has no types
         pass
 
     def pattern(tests: list[Any]) -> Any:

@@ -25,7 +25,7 @@ def pack(beech_hill: Policy) -> Pack:
 
 def changed(entries: tuple[Entry, ...], name: str, **values: object) -> tuple[Entry, ...]:
     assert any(entry.id == name for entry in entries)
-    return tuple(replace(one, **values) if one.id == name else one for one in entries)  # type: ignore[arg-type]
+    return tuple(replace(one, **values) if one.id == name else one for one in entries)  # type: ignore[arg-type]  # fields of any entry
 
 
 def only(old: Pack, new: Pack) -> Edit:

@@ -16,7 +16,7 @@ from kb.checks.finding import Area, Finding, percent
 from kb.checks.idle import default_findings, gap, idle_findings
 from kb.checks.tending import tending_findings
 from kb.checks.whole import Whole
-from kb.conditions import All, Among, Between
+from kb.conditions import All, Among, Between, Condition
 from kb.expectations import Acceptance
 from kb.pack import DutyRule, Guidance, Lift, Norm, Pack, PolicyException, Verdict
 from kb.phrases import Cue, FactPhrases, PhraseBook
@@ -76,8 +76,8 @@ def ground(beech_hill: Policy) -> Pack:
     return replace(empty, invariants=(), guidance=(), phrases=PhraseBook())
 
 
-def norm(name: str, verdict: Verdict, *parts: object, clause: str = "G2") -> Norm:
-    return Norm(id=name, clause=clause, verdict=verdict, when=All(parts), says="so.", place=HERE)  # type: ignore[arg-type]
+def norm(name: str, verdict: Verdict, *parts: Condition, clause: str = "G2") -> Norm:
+    return Norm(id=name, clause=clause, verdict=verdict, when=All(parts), says="so.", place=HERE)
 
 
 ADULT = Among("actor", frozenset({"teacher"}))

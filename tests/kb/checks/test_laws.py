@@ -147,7 +147,7 @@ class _LastRuleWins(Policy):
     """A policy wrong in this way: the last norm that fires gives the verdict."""
 
     def __init__(self, *parts: object) -> None:
-        super().__init__(*parts)  # type: ignore[arg-type]
+        super().__init__(*parts)  # type: ignore[arg-type]  # handed on as it came
         self.compiled = _LastNorm(self.program, self.table)
 
 

@@ -104,7 +104,7 @@ def test_no_number_but_those_of_the_settings_and_999_and_101_is_in_a_document() 
 
 
 def test_a_departure_is_marked_on_the_record_and_the_referral_and_told_to_the_parent() -> None:
-    mild = dataclasses.replace(GOOD["assessment"], view=View.LOW_LEVEL, criteria=())  # type: ignore[type-var]
+    mild = dataclasses.replace(GOOD["assessment"], view=View.LOW_LEVEL, criteria=())  # type: ignore[type-var]  # an entry of any kind
     assert isinstance(mild, Assessment)
     departed = case((*ENTRIES[:4], mild, GOOD["departure"]))
     for made in (record, lado_referral):
@@ -186,5 +186,5 @@ def test_a_parent_who_told_is_promised_the_referral_that_is_still_to_come() -> N
 
 def test_a_full_form_says_that_nothing_is_lacking() -> None:
     details = {one.name: "known" for one in dataclasses.fields(ReferralDetails)}
-    filled = ReferralDetails(**{**details, "category": (Category.CONDUCT,)})  # type: ignore[arg-type]
+    filled = ReferralDetails(**{**details, "category": (Category.CONDUCT,)})  # type: ignore[arg-type]  # fields by name
     assert "Nothing that councils nearly always ask for" in text_of(lado_referral(case((*ENTRIES, filled)), frame()))

@@ -172,7 +172,7 @@ def test_markdown_brings_the_words_back_unchanged() -> None:
         assert line in shown
 
 
-typst = pytest.importorskip("typst")
+typst = pytest.importorskip("typst", reason="the extra `pdf` is not installed")
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: repr(text[:20]))

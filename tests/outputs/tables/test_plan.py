@@ -88,7 +88,7 @@ def test_a_table_whose_columns_cannot_be_meant_is_refused(
     beech_hill: Policy, names: list[str], how: dict[str, object], message: str, help: str
 ) -> None:
     with pytest.raises(TableError) as refused:
-        plan(beech_hill, names, **how)  # type: ignore[arg-type]
+        plan(beech_hill, names, **how)  # type: ignore[arg-type]  # arguments of any kind
     assert message in str(refused.value)
     assert refused.value.help is not None
     assert help in refused.value.help

@@ -36,7 +36,7 @@ from triage.disclosure.lifecycle import act, possible, replay, visible_to
 from triage.disclosure.tasks import State, hold, task_list
 from triage.disclosure.values import About, Answer, HandlerRole, Recipient, Service, Teller, Told, View
 
-LOW_LEVEL = dataclasses.replace(GOOD["assessment"], view=View.LOW_LEVEL, criteria=())  # type: ignore[type-var]
+LOW_LEVEL = dataclasses.replace(GOOD["assessment"], view=View.LOW_LEVEL, criteria=())  # type: ignore[type-var]  # an entry of any kind
 
 
 def opening(*tellers: Teller, about: About = About.STAFF, user: str = "", head: bool | None = None) -> Opening:
@@ -67,7 +67,7 @@ def _without(kind: str) -> list[object]:
     ],
 )
 def test_closing_names_what_is_lacking_and_its_clause(left_out: str, clause: str) -> None:
-    case = case_of(*_without(left_out))  # type: ignore[arg-type]
+    case = case_of(*_without(left_out))  # type: ignore[arg-type]  # entries by name
     with pytest.raises(NotAllowed, match="Close the case") as refused:
         add(case, GOOD["closing"])
     assert clause in str(refused.value)
@@ -191,8 +191,8 @@ def test_who_turns_out_to_be_concerned_loses_sight_of_the_case_from_then_on() ->
 
 
 def test_doubt_or_a_harm_criterion_leaves_no_way_round_the_lado() -> None:
-    low = dataclasses.replace(GOOD["assessment"], view=View.LOW_LEVEL)  # type: ignore[type-var]
-    for harm in (GOOD["assessment"], low, dataclasses.replace(low, view=View.UNSURE, criteria=())):  # type: ignore[type-var]
+    low = dataclasses.replace(GOOD["assessment"], view=View.LOW_LEVEL)  # type: ignore[type-var]  # an entry of any kind
+    for harm in (GOOD["assessment"], low, dataclasses.replace(low, view=View.UNSURE, criteria=())):  # type: ignore[type-var]  # an entry of any kind
         with pytest.raises(NotAllowed, match=r"ring the LADO.*C2"):
             add(case_of("opening", "danger", "images", "record", harm), GOOD["departure"])
 

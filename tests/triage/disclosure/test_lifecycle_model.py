@@ -39,7 +39,7 @@ FINAL = ("hand_over", "closing", "reopening", "correction")
 def plain(entry: Entry) -> dict[str, Any]:
     return {
         one.name: value
-        for one in dataclasses.fields(entry)  # type: ignore[arg-type]
+        for one in dataclasses.fields(entry)  # type: ignore[arg-type]  # an entry of any kind
         for value in (getattr(entry, one.name),)
     }
 

@@ -152,7 +152,7 @@ def test_the_clock_runs_runs_out_and_stops() -> None:
 
 
 def test_a_departure_is_shown_in_place_of_the_clock() -> None:
-    low = dataclasses.replace(GOOD["assessment"], view=View.CONDUCT, criteria=())  # type: ignore[type-var]
+    low = dataclasses.replace(GOOD["assessment"], view=View.CONDUCT, criteria=())  # type: ignore[type-var]  # an entry of any kind
     case = case_of("opening", "danger", "images", "record", low, "departure")
     assert clock(case, LATER).state is ClockState.DEPARTED
     assert clock(add(case, GOOD["assessment"]), LATER).state is ClockState.OVERDUE

@@ -103,7 +103,7 @@ def test_the_palette_offers_every_action_of_the_page_and_every_task(beech_hill: 
         await user.pilot.pause(0.3)
         shown = "\n".join(
             str(option.prompt)
-            for option in user.app.screen.query_one("CommandList").options  # type: ignore[attr-defined]
+            for option in user.app.screen.query_one("CommandList").options  # type: ignore[attr-defined]  # the palette's own list
         )
         for name in ("Save", "Change", "Map", "Ask again", "Back", "Help", "Leave", "Light or dark", "Close"):
             assert name in shown
@@ -200,7 +200,7 @@ def test_the_map_says_in_words_what_each_square_means_and_turns(
         down = user.app.screen.shown.down.id
         await user.press("up", "left", "down", "right", "right")
         says = user.app.screen.query_one("#square-says")
-        assert str(says.content).endswith(".")  # type: ignore[attr-defined]
+        assert str(says.content).endswith(".")  # type: ignore[attr-defined]  # a widget of words
         await user.press("x")
         assert user.app.screen.shown.down.id != down
         await user.press("escape")

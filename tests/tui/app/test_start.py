@@ -152,7 +152,7 @@ def test_a_crash_shows_nothing_of_what_was_typed(tmp_path: Path) -> None:
     def fails(*_: object) -> object:
         raise RuntimeError("broken")
 
-    app = app_for(open_policy("beech-hill-2018", CACHE), tmp_path, understand=fails)  # type: ignore[arg-type]
+    app = app_for(open_policy("beech-hill-2018", CACHE), tmp_path, understand=fails)  # type: ignore[arg-type]  # it only raises
 
     async def run_it() -> None:
         async with app.run_test() as pilot:

@@ -53,7 +53,7 @@ def test_an_entry_that_was_saved_after_all_is_not_saved_again(opened: Office, mo
     real, failures = Session.append, [DiskTrouble()]
 
     def append(self: Session, *arguments: object, **named: object) -> object:
-        event = real(self, *arguments, **named)  # type: ignore[arg-type]
+        event = real(self, *arguments, **named)  # type: ignore[arg-type]  # handed on as it came
         if failures:
             raise failures.pop()
         return event

@@ -307,7 +307,7 @@ def test_a_disk_that_fails_while_saving_keeps_the_answers_for_another_try(
     def append(self: Session, *arguments: object, **named: object) -> object:
         if failures:
             raise failures.pop()
-        return real(self, *arguments, **named)  # type: ignore[arg-type]
+        return real(self, *arguments, **named)  # type: ignore[arg-type]  # handed on as it came
 
     monkeypatch.setattr(Session, "append", append)
     ran = opened.signed_in("do", reference, reply=lines("3", "no", "", "yes", "yes", "q"))

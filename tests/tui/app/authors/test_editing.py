@@ -143,7 +143,7 @@ def test_what_is_stale_is_dropped_and_what_goes_wrong_is_said(
         meanwhile: list[object] = []
 
         def edited_meanwhile(watch: Watch, files: object, stale: object = None) -> object:
-            seen = look(watch, files, stale)  # type: ignore[arg-type]
+            seen = look(watch, files, stale)  # type: ignore[arg-type]  # handed on as it came
             if not meanwhile:  # the first text has been looked at; its author has typed on before that is shown
                 meanwhile.append(seen)
                 author.user.app.call_from_thread(editor.put, editor.text.replace(YOUNGER, "15}"))

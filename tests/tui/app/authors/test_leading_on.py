@@ -89,7 +89,7 @@ def test_maps_the_report_the_palette_and_help(beech_hill: Policy, tmp_path: Path
         await user.press("escape", "ctrl+p")
         assert isinstance(user.app.screen, CommandPalette)
         await user.pilot.pause(0.3)
-        options = user.app.screen.query_one("CommandList").options  # type: ignore[attr-defined]
+        options = user.app.screen.query_one("CommandList").options  # type: ignore[attr-defined]  # the palette's own list
         shown = "\n".join(str(option.prompt) for option in options)
         for name in (
             "Files",
