@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
+from kb.analysis.answers import Answers
+from kb.analysis.reach import Reach
 from kb.checks.finding import Finding
 from kb.checks.whole import Whole
 from kb.diagram import Node, support
@@ -14,22 +16,23 @@ from kb.vocabulary import FactType
 GRANTING = (Verdict.PERMITTED, Verdict.OBLIGATORY, Verdict.CONDITIONAL)
 
 
-def conflicts(whole: Whole) -> Iterator[tuple[Norm, Norm, Node]]:
+def conflicts(answers: Answers) -> Iterator[tuple[Norm, Norm, Node]]:
     """Each granting norm with each prohibiting one that stands beside it, and where; neither is lifted there."""
-    answers, space = whole.answers, whole.space
-    table = answers.table
-    barring = [norm for norm in whole.pack.norms if norm.verdict is Verdict.PROHIBITED]
-    for granting in whole.pack.norms:
-        if granting.verdict in GRANTING and table.stands[granting.id]:
-            for prohibiting in barring:
-                both = space.both(answers.stands(granting.id), answers.stands(prohibiting.id))
-                if both is not whole.nowhere:
-                    yield granting, prohibiting, both
+    pack, table, reach = answers.pack, answers.table, Reach(answers.table)
+    reached = {norm.id: reach.of(table.stands[norm.id]) for norm in pack.norms if table.stands[norm.id]}
+    granting = [norm for norm in pack.norms if norm.id in reached and norm.verdict in GRANTING]
+    barring = [norm for norm in pack.norms if norm.id in reached and norm.verdict is Verdict.PROHIBITED]
+    for one in granting:
+        for other in barring:
+            if not reach.apart(reached[one.id], reached[other.id]):
+                both = answers.space.both(answers.stands(one.id), answers.stands(other.id))
+                if both is not answers.nowhere:
+                    yield one, other, both
 
 
 def clash_findings(whole: Whole) -> Iterator[tuple[Finding, Node]]:
     """Conflicts (C501) and lines drawn at different numbers (C502), each with where it holds."""
-    for granting, prohibiting, where in conflicts(whole):
+    for granting, prohibiting, where in conflicts(whole.answers):
         message = (
             f"`{granting.id}` ({granting.clause}) {EFFECTS[granting.verdict]} what `{prohibiting.id}` "
             f"({prohibiting.clause}) prohibits, and neither is lifted; the ban decides"

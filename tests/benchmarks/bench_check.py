@@ -16,7 +16,7 @@ import pytest
 
 from kb.analysis.answers import Answers
 from kb.analysis.space import OutOfTime, Space
-from kb.checks.clashes import GRANTING
+from kb.checks.clashes import GRANTING, conflicts
 from kb.conditions import All, Among, Between, Condition, Either, Holds, Includes, Not
 from kb.normal_form import axes_of
 from kb.pack import STRICTNESS, Pack, Verdict
@@ -50,12 +50,8 @@ def ours(pack: Pack) -> Counts:
     stands = {norm.id: answers.stands(norm.id) for norm in pack.norms}
     for name, node in stands.items():
         found[name] = space.count(node)
-    for one in pack.norms:
-        for other in pack.norms:
-            if one.verdict in GRANTING and other.verdict is Verdict.PROHIBITED:
-                both = space.both(stands[one.id], stands[other.id])
-                if both is not answers.nowhere:
-                    found[f"{one.id} {other.id}"] = space.count(both)
+    for one, other, both in conflicts(answers):
+        found[f"{one.id} {other.id}"] = space.count(both)
     return found
 
 
