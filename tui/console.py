@@ -11,6 +11,9 @@ from typing import BinaryIO, TextIO
 from kb.clean import clean
 from kb.values import dataclass
 
+FORGET = "\x1b[H\x1b[2J\x1b[3J"
+"""Clears a terminal and what can be scrolled back to."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Console:
@@ -30,6 +33,12 @@ class Console:
     def say(self, text: str) -> None:
         """Write a line about the data."""
         self.err.write(clean(text) + "\n")
+
+    def forget(self) -> None:
+        """Clear the screen and what can be scrolled back to; nothing where there is no terminal."""
+        if self.terminal:
+            self.err.write(FORGET)
+            self.err.flush()
 
     def lines(self) -> Iterable[bytes]:
         """Standard input, line by line, as bytes."""

@@ -29,8 +29,7 @@ from tui.casework.outside import Outside
 from tui.command import run
 from tui.commands import case as case_command
 from tui.commands import form as form_command
-from tui.commands.home import FORGET
-from tui.console import Console
+from tui.console import FORGET, Console
 from tui.parser import UsageError, parse
 
 DAY = date(2026, 11, 23)

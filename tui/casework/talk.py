@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from kb.clean import clean, clean_line
 from tui.casework.outside import Outside
-from tui.commands.home import FORGET
 from tui.console import Console
 
 IDLE_SECONDS = 300
@@ -104,9 +103,7 @@ class Talk:
 
     def forget(self) -> None:
         """Clear the screen and what can be scrolled back to; nothing where there is no terminal."""
-        if self.console.terminal:
-            self.console.err.write(FORGET)
-            self.console.err.flush()
+        self.console.forget()
 
     def yes(self, question: str) -> bool:
         """Ask until it is yes or no. Raises Ended."""

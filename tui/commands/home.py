@@ -10,9 +10,6 @@ from tui.console import Console
 from tui.exits import Exit
 from tui.parser import DEFAULT_POLICY
 
-FORGET = "\x1b[H\x1b[2J\x1b[3J"
-"""Clears the screen and what can be scrolled back to."""
-
 
 def run(arguments: Namespace, console: Console) -> Exit:
     """Open the app, or say how to use the plain commands."""
@@ -44,8 +41,7 @@ def _open(console: Console) -> Exit:
     )
     app.run()
     if app.left:
-        console.err.write(FORGET)
-        console.err.flush()
+        console.forget()
     if app.failed is not None:
         raise app.failed
     return Exit(app.return_code or 0)

@@ -15,8 +15,7 @@ import pytest
 
 from tests.tui.support import CACHE, TODAY, safetriage
 from tui.command import run
-from tui.commands.home import FORGET
-from tui.console import Console
+from tui.console import FORGET, Console
 from tui.exits import Exit
 
 
