@@ -11,6 +11,7 @@ from datetime import date
 from enum import Enum, StrEnum
 
 from kb.conditions import Condition
+from kb.dates import day_in_words
 from kb.values import dataclass
 
 
@@ -125,7 +126,7 @@ class Fact:
                 chosen = [option.label for option in self.options if option.value in value]
                 return "; ".join(chosen) if chosen else "none of these"
             case date():
-                return f"{value.day} {value:%B %Y}"
+                return day_in_words(value)
             case bool() | str():
                 return self.option(value).label
             case _:

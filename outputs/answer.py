@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from kb.dates import day_in_words, issued_in_words
 from kb.decision import Change, Decision
 from kb.pack import EFFECTS, Pack, Verdict
 from kb.situation import FactError, read_value
 from kb.vocabulary import UNKNOWN, Fact, Unknown, Value
-from outputs.dates import day_in_words, issued_in_words
 
 SIGNS = {
     Verdict.PROHIBITED: "✗",
@@ -163,7 +163,7 @@ def _change(pack: Pack, change: Change) -> str:
         pack.words(change.verdict).label.lower() if change.verdict is not None else "it hangs on more; ask again then"
     )
     if change.since is not None:
-        return f"From {change.since.day} {change.since:%B %Y}: {label}."
+        return f"From {day_in_words(change.since)}: {label}."
     if change.until is not None:
         return f"If {fact.label} were {_span(fact, change.to, change.until)}: {label}."
     if isinstance(change.to, frozenset):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kb.analysis.promises import Promise
+from kb.dates import day_in_words
 from kb.decide import rule_on
 from kb.pack import Pack
 from kb.policy import Policy
@@ -190,11 +191,6 @@ def _value(fact: Fact, value: object) -> str:
 def counted(count: int, what: str) -> str:
     """A number of things, with the right ending."""
     return f"{number(count)} {what}{'' if count == 1 else 's'}"
-
-
-def day_in_words(day: date) -> str:
-    """A day as people write it."""
-    return f"{day.day} {day:%B %Y}"
 
 
 def capital(text: str) -> str:

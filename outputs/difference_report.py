@@ -9,6 +9,7 @@ from kb.analysis.difference import Part
 from kb.analysis.edits import Bearing
 from kb.analysis.promises import Promise
 from kb.clean import clean_line
+from kb.dates import day_in_words
 from kb.loading.revision import Edition
 from kb.pack import Pack, Verdict
 from outputs.difference import Comparison, EditPage, Shift
@@ -16,7 +17,6 @@ from outputs.difference_checked import (
     capital,
     clauses_without_rules,
     counted,
-    day_in_words,
     in_short,
     lower,
     moved_scenarios,

@@ -40,10 +40,18 @@ def add_case(commands: Actions, make: MakesParser, policy: str) -> None:
     _case_argument(correct)
     correct.add_argument("entry", type=int, metavar="ENTRY", help="the entry's number, as `show` gives it")
     _export(actions, both)
+    erase = actions.add_parser(
+        "erase", parents=both, help="erase a closed case for good, once its time of keeping ended"
+    )
+    _case_argument(erase)
     verify = actions.add_parser("verify", parents=[places], help="check that nothing was lost or changed; needs no key")
     verify.add_argument("copy", nargs="?", metavar="COPY", help="check this backup copy instead of the case file")
     verify.add_argument(
         "--receipt", action="append", default=[], metavar="CODE", help="a printed receipt; may be repeated"
+    )
+    seal = actions.add_parser("seal", parents=both, help="write the seal to a further place as well")
+    seal.add_argument(
+        "file", metavar="FILE", help="such as a file on a stick, or in a folder that goes to another person"
     )
     backup = actions.add_parser("backup", parents=both, help="write a checked copy into each folder")
     backup.add_argument("folders", nargs="+", metavar="FOLDER", help="such as a stick and a folder on another disk")

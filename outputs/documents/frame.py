@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from kb.dates import day_in_words, issued_in_words
 from kb.pack import Pack
 from outputs.answer import DISCLAIMER
-from outputs.dates import day_in_words, issued_in_words
 from outputs.documents.document import Document, Fields, GuidanceNote, Notice, Row, Section
 from outputs.documents.settings import Settings
 from triage.disclosure.case import Case, Item, departed

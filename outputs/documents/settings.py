@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from kb.dates import day_in_words
+
 NOT_SET = "not set"
 STALE_AFTER = timedelta(days=365)
 
@@ -117,7 +119,7 @@ class Settings:
 def _said(what: str, setting: Setting | None, today: date) -> str:
     if setting is None or not setting.value.strip():
         return NOT_SET
-    day = f"{setting.checked.day} {setting.checked:%B %Y}"
+    day = day_in_words(setting.checked)
     stale = today - setting.checked > STALE_AFTER
     return f"{setting.value} (checked {day}{': check it again' if stale else ''})"
 

@@ -95,6 +95,10 @@ class Bench:
             self.source.clock(),
         )
 
+    def erase(self, case: int, reason: str = "time of keeping ended") -> Event:
+        seqs = {one.case_id: one.last_seq for one in self.session.cases()}
+        return self.session.erase_case(self.cases[case], seqs.get(self.cases[case], 0), reason)
+
     def fill(self, events: int) -> None:
         seqs = dict.fromkeys(self.cases, 0) | {one.case_id: one.last_seq for one in self.session.cases()}
         for number in range(events):

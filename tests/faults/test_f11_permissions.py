@@ -48,7 +48,7 @@ def test_all_files_and_folders_are_for_the_owner_alone(tmp_path: Path, mask: int
     copies = made.session.backup([root / "copies", root / "more" / "copies"])
     store.restore(Path(copies[0].path), root / "restored" / "cases.db", options=made.options)
     made.session.write_head(root / "stick" / "caselog.head")
-    made.session.erase_case(made.cases[0], "time of keeping ended")
+    made.erase(0)
     made.session.lock()
     with made.unlock(rescue=True):
         pass

@@ -104,7 +104,7 @@ def flow(folder: Path, seed: str, said: list[str]) -> None:
     copy = session.backup([folder / "copies"])[0]
     store.restore(Path(copy.path), folder / "restored" / "cases.db", options=options)
     said += [str(one) for one in (session.verify(), session.receipt(), session.cases(), copy)]
-    session.erase_case(case, WORDS["reason"])
+    session.erase_case(case, len(session.events(case)), WORDS["reason"])
     attempt(said, lambda: session.events(case))
     deputy.lock()
     session.lock()

@@ -127,7 +127,10 @@ class CaseLogMachine(RuleBasedStateMachine):
     @rule(order=consumes(sent), who=st.integers(0, 1))
     def erase(self, order: tuple[UUID, int, UUID, str, JSONObject], who: int) -> None:
         if order[0] in self.reference.cases and order[0] not in self.reference.erased:
-            self.sessions[who].erase_case(order[0], "the time of keeping ended")
+            seen = len(self.reference.cases[order[0]])
+            with pytest.raises(Conflict):
+                self.sessions[who].erase_case(order[0], seen - 1, "an entry was not looked at")
+            self.sessions[who].erase_case(order[0], seen, "the time of keeping ended")
             self.reference.erased.add(order[0])
 
     @invariant()

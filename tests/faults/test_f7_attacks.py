@@ -147,7 +147,7 @@ def test_the_role_of_the_program_can_add_to_a_server_s_log_and_change_nothing(
     session.append(made.cases[0], 1, made.source.uuid(), "step", {}, made.source.clock())
     session.add_user(OTHER, OTHER_PASSPHRASE)
     session.remove_user(OTHER)
-    session.erase_case(made.cases[1], "time of keeping ended")
+    session.erase_case(made.cases[1], len(session.events(made.cases[1])), "time of keeping ended")
     assert session.verify().sound
     copies = session.backup([tmp_path / "copies"])
     assert store.verify(Path(copies[0].path), head=made.head).sound

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from triage.caselog import backup as copies
 from triage.caselog import head, users
-from triage.caselog.errors import BadEvent, CaseLogError, Damaged, RolledBack
+from triage.caselog.errors import BadEvent, CaseLogError, Conflict, Damaged, RolledBack
 from triage.caselog.events import CASE_ERASED, READ, BackupCopy, CaseSummary, Event, NewEvent, Receipt, User
 from triage.caselog.findings import Damage, Finding, Report
 from triage.caselog.keyring import key_box
@@ -146,11 +146,12 @@ class Session:
         wanted = str(case_id)
         return tuple(one for one in self.journal() if one.kind == READ and one.data.get("case") == wanted)
 
-    def erase_case(self, case_id: UUID, reason: str) -> Event:
+    def erase_case(self, case_id: UUID, expected_seq: int, reason: str) -> Event:
         """Erase a case for good by dropping its keys; that it existed, and who erased it why and when, stays.
 
-        Copies of the store made before keep the keys: destroy them too. Raises UnknownCase, CaseErased,
-        BadEvent.
+        `expected_seq` is the last `seq` of the case that the caller has seen: a case is never erased with something in
+        it that nobody looked at. Copies of the store made before keep the keys: destroy them too. Raises UnknownCase,
+        CaseErased, Conflict, BadEvent.
         """
         if not reason.strip():
             raise BadEvent("the reason for erasing is missing")
@@ -158,6 +159,8 @@ class Session:
 
         def extra() -> Extra:
             name = log.known_case(case_id)
+            if log.ledger.last_seq[name] != expected_seq:
+                raise Conflict(expected_seq, log.ledger.last_seq[name])
             keys = (key_box(name, epoch) for epoch in log.ledger.commitments)
             return Extra(gone=tuple(one for one in keys if one in log.ledger.boxes), erased=name)
 

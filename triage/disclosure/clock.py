@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from kb.dates import day_in_words
 from triage.disclosure.case import Case, about_pupil, departed, may_depart
 from triage.disclosure.entries.lado import Referral
 from triage.disclosure.entries.people import DpoReport, IcoAnswer
@@ -97,7 +98,7 @@ def ico_clock(case: Case, now: datetime) -> Clock:
 def spoken(moment: datetime) -> str:
     """A time as people say it, London time: `Monday 23 November 2026, 09:15`."""
     local = moment.astimezone(LONDON)
-    return f"{local:%A} {local.day} {local:%B %Y, %H:%M}"
+    return f"{local:%A} {day_in_words(local)}, {local:%H:%M}"
 
 
 def _still(state: ClockState, started: datetime | None, due: datetime | None, words: str, label: str = LABEL) -> Clock:

@@ -73,6 +73,9 @@ def act(case: Case, entry: Entry, *, at: datetime, actor: str, event_id: UUID, c
         data=to_data(entry),
     )
     _add(case, event, entry)
+    if isinstance(entry, Closing) and entry.keep_until < event.at.date():
+        # Asked of new entries only: a record that says otherwise is still a record.
+        raise BadEntry(entry.KIND, [("keep_until", "lies in the past: the record would be kept no longer")])
     return event
 
 

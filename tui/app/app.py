@@ -14,6 +14,7 @@ from textual.widgets import Input
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
 from kb.clean import clean
+from kb.dates import day_in_words
 from tui.app.palette import Actions
 from tui.app.screens.home import TASKS, HomeScreen
 from tui.app.screens.left import LeftScreen
@@ -83,7 +84,7 @@ class SafetriageApp(App[object]):
             pack = policy.pack
             notice = None
             if pack.review_overdue(self.setting.today):
-                due = f"{pack.review_due.day} {pack.review_due:%B %Y}"
+                due = day_in_words(pack.review_due)
                 notice = (
                     f"The policy's review was due by {due} and is overdue. Check with the school before you rely on it."
                 )

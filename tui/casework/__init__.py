@@ -9,7 +9,8 @@
 | `answers`, `filling` | one typed answer; a whole form, asked, checked and handed over |
 | `entering`, `correcting`, `work` | an entry saved whatever gets in the way; a correction; the task list as a conversation |
 | `front`, `faults` | one function for each command; what went wrong, as a sentence and an exit code |
-| `keeping`, `people` | init, verify, backup, restore, receipt; users, passphrases, slips |
+| `keeping`, `people` | init, verify, seal, backup, restore, receipt; users, passphrases, slips |
+| `erasing` | a case erased, once its time of keeping has ended |
 | `papers` | documents written out |
 
 Nothing heavy is imported before a command needs it.

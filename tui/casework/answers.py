@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from kb.dates import day_in_words
 from triage.disclosure.clock import spoken
 from triage.disclosure.errors import BadEntry
 from triage.disclosure.fields import Field, FieldType, Prefill
@@ -70,8 +71,7 @@ def shown(field: Field, value: object) -> str:
             moment = datetime.fromisoformat(text)
             return spoken(moment if moment.tzinfo else moment.replace(tzinfo=LONDON))
         if field.type is FieldType.DATE:
-            day = datetime.fromisoformat(text)
-            return f"{day.day} {day:%B %Y}"
+            return day_in_words(datetime.fromisoformat(text))
     except ValueError:
         return text
     return labels.get(text, text)

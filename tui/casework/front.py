@@ -11,11 +11,12 @@ from triage.disclosure.tasks import task_list
 from tui.casework import keeping, people
 from tui.casework.correcting import correct
 from tui.casework.desk import Desk, capital
-from tui.casework.entering import Work, begin, take_up
+from tui.casework.entering import begin, take_up
+from tui.casework.erasing import erase
 from tui.casework.references import references
 from tui.casework.talk import Ended, hang_of
 from tui.casework.view import entry_lines, head_lines, list_line, task_lines
-from tui.casework.work import HIDDEN, Bench, say_receipt
+from tui.casework.work import Bench, say_only_receipt
 from tui.exits import Exit
 
 
@@ -66,7 +67,7 @@ def show(desk: Desk) -> Exit:
     with desk.unlock():
         work = take_up(desk, desk.arguments.case)
         if not work.visible:
-            return _only_receipt(desk, work)
+            return say_only_receipt(work)
         desk.log_read(work.case_id)
         now = desk.outside.now()
         lines = [
@@ -98,7 +99,7 @@ def correcting(desk: Desk) -> Exit:
     with desk.unlock(lock_when_idle=True):
         work = take_up(desk, desk.arguments.case)
         if not work.visible:
-            return _only_receipt(desk, work)
+            return say_only_receipt(work)
         desk.log_read(work.case_id)
         for line in head_lines(work.case, work.reference, desk.outside.now()):
             desk.talk.show([line])
@@ -117,7 +118,7 @@ def export(desk: Desk) -> Exit:
     with desk.unlock():
         work = take_up(desk, desk.arguments.case, as_far_as_it_goes=desk.arguments.document == papers.CHRONOLOGY)
         if not work.visible and desk.arguments.document != papers.RECEIPT:
-            return _only_receipt(desk, work)
+            return say_only_receipt(work)
         made, left_out = papers.documents(work, desk.arguments.document, frame)
         if work.visible:
             desk.log_read(work.case_id)
@@ -131,12 +132,6 @@ def export(desk: Desk) -> Exit:
     return Exit.DONE
 
 
-def _only_receipt(desk: Desk, work: Work) -> Exit:
-    desk.talk.say(f"CASE {work.reference}   {HIDDEN}")
-    say_receipt(desk)
-    return Exit.DONE
-
-
 ACTIONS: Mapping[str, Callable[[Desk], Exit]] = {
     "init": keeping.init,
     "user": people.user,
@@ -146,7 +141,9 @@ ACTIONS: Mapping[str, Callable[[Desk], Exit]] = {
     "do": do,
     "correct": correcting,
     "export": export,
+    "erase": erase,
     "verify": keeping.verify,
+    "seal": keeping.seal,
     "backup": keeping.backup,
     "restore": keeping.restore,
     "receipt": keeping.receipt,

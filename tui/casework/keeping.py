@@ -79,6 +79,18 @@ def _verdict(report: Report, *, sealed: bool) -> str:
     )
 
 
+def seal(desk: Desk) -> Exit:
+    """`case seal`: the seal as it is now, in a further place."""
+    with desk.unlock() as session:
+        place = Path(desk.arguments.file).expanduser()
+        session.write_head(place)
+    desk.console.data(str(place))
+    desk.talk.say(
+        f"It shows that nothing up to now was cut off or put back. Look later with: safetriage case verify --head {place}"
+    )
+    return Exit.DONE
+
+
 def backup(desk: Desk) -> Exit:
     """`case backup`: a checked copy into each folder."""
     with desk.unlock() as session:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from kb.dates import day_in_words
 from triage.disclosure.case import Case, Stage, about, departed
 from triage.disclosure.clock import ClockState, clock, ico_clock, spoken
+from triage.disclosure.retention import kept_until
 from triage.disclosure.steps import STEPS
 from triage.disclosure.tasks import State, Task, hold
+from triage.disclosure.working_days import LONDON
 
 NUMBERS = {step.id: number for number, step in enumerate(STEPS, 1)}
 """Each step's number on the list: always the same, whatever the case."""
@@ -118,4 +121,8 @@ def list_line(case: Case | None, reference: str, opened: datetime | None, last: 
     running = clock(case, now)
     if case.stage is not Stage.CLOSED and running.state in (ClockState.RUNNING, ClockState.OVERDUE):
         parts.append(running.words)
+    if until := kept_until(case):
+        words = day_in_words(until)
+        over = now.astimezone(LONDON).date() > until
+        parts.append(f"kept until {words}" + (f", which is over: safetriage case erase {reference}" if over else ""))
     return "  ".join(parts)

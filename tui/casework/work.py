@@ -23,6 +23,7 @@ from tui.casework.desk import Desk, capital
 from tui.casework.entering import NotThere, Work
 from tui.casework.filling import Filling, LeftForm
 from tui.casework.view import NUMBERS, entry_lines, head_lines, short_head, suggested, task_lines
+from tui.exits import Exit
 
 HIDDEN = "This concern may be about you, so you see nothing more of it than its receipt. Somebody else deals with it."
 KEYS = "Type its number or name · Enter = next · list = all steps in full · show = every entry · receipt · q = leave"
@@ -234,6 +235,13 @@ def why_not(task: Task, stage: Stage) -> str:
     if task.state is State.DONE:
         return "It is done. To change what was entered: correction."
     return "Something else has to come first; see NEXT."
+
+
+def say_only_receipt(work: Work) -> Exit:
+    """All that whoever the concern is about gets to see of it."""
+    work.desk.talk.say(f"CASE {work.reference}   {HIDDEN}")
+    say_receipt(work.desk)
+    return Exit.DONE
 
 
 def say_receipt(desk: Desk) -> None:

@@ -16,6 +16,7 @@ from datetime import date
 from pathlib import Path
 
 from kb.clean import clean_line
+from kb.dates import day_in_words
 from kb.problems import PackError, did_you_mean
 from outputs.documents.settings import NUMBERS, ROLES, TERMS, TEXTS, WITHOUT, Setting, Settings, Term
 from tui import settings as files
@@ -252,7 +253,7 @@ def _print(one: Shown, console: Console) -> None:
         else one.source
     )
     console.data(f"    {one.value}")
-    console.data(_indented(where + (f", checked {_day(one.checked)}" if one.checked else "")))
+    console.data(_indented(where + (f", checked {day_in_words(one.checked)}" if one.checked else "")))
     if one.stale:
         console.data(_indented(f"{one.stale}: check it again"))
     if one.wrong:
@@ -261,10 +262,6 @@ def _print(one: Shown, console: Console) -> None:
 
 def _indented(text: str) -> str:
     return textwrap.fill(text, width=78, initial_indent="    ", subsequent_indent="    ", break_long_words=False)
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
 
 
 def _say_strange_variables(console: Console) -> None:

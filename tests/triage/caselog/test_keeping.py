@@ -88,7 +88,7 @@ def test_a_head_that_has_seen_more_than_the_store_is_never_written_over(made: Be
 def test_a_reader_s_keys_verify_a_copy_that_is_older_than_an_erasure(made: Bench, tmp_path: Path) -> None:
     made.add(0)
     (copy,) = made.session.backup([tmp_path / "copies"])
-    made.session.erase_case(made.cases[0], "time of keeping ended")
+    made.erase(0)
     made.session.add_user(DEPUTY, WORDS)
     made.session.remove_user(DEPUTY)
     made.add(1)

@@ -155,7 +155,7 @@ def test_an_event_of_the_log_may_not_skip_an_epoch_or_enrol_a_signer_twice(made:
 
 
 def test_an_event_after_its_case_was_erased_is_found(made: Bench) -> None:
-    made.session.erase_case(made.cases[0], "time of keeping ended")
+    made.erase(0)
     rows = rows_of(made)
     late = replace(rows[1], gseq=len(rows) + 1, seq=3, note="", prev=rows[-1].hash)
     assert walked(made, [*rows, signed(made, late)])[1] == {Damage.NOTE}

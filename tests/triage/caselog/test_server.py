@@ -42,7 +42,7 @@ def test_a_server_keeps_a_log_as_a_file_does(made: Bench, tmp_path: Path) -> Non
         with pytest.raises(errors.Conflict):
             made.session.append(made.cases[0], 2, made.source.uuid(), "step", {}, START)
     made.session.remove_user(DEPUTY)
-    made.session.erase_case(made.cases[1], "time of keeping ended")
+    made.erase(1)
     assert made.session.verify([made.session.receipt().code]).sound
     (copy,) = made.session.backup([tmp_path / "copies"])
     assert store.verify(Path(copy.path), head=made.head).sound

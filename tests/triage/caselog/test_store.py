@@ -73,7 +73,7 @@ def test_two_sessions_see_each_other_s_events_at_once(made: Bench) -> None:
 
 
 def test_a_case_that_is_not_there_is_unknown(made: Bench) -> None:
-    for action in (made.session.events, made.session.log_read, lambda case: made.session.erase_case(case, "reason")):
+    for action in (made.session.events, made.session.log_read, lambda case: made.session.erase_case(case, 0, "reason")):
         with pytest.raises(errors.UnknownCase):
             action(made.cases[0])
         with pytest.raises(errors.UnknownCase):
@@ -107,19 +107,22 @@ def test_a_locked_session_does_nothing_more(made: Bench) -> None:
 def test_an_erased_case_is_gone_and_its_trace_is_not(made: Bench) -> None:
     first = made.add(0)
     made.add(1)
-    event = made.session.erase_case(made.cases[0], "kept until 2026, then erased")
+    for seen in (0, 2):
+        with pytest.raises(errors.Conflict):
+            made.session.erase_case(made.cases[0], seen, "an entry was not looked at")
+    event = made.erase(0, "kept until 2026, then erased")
     assert (event.kind, event.data["case"]) == (CASE_ERASED, str(made.cases[0]))
     for action in (
         lambda: made.session.events(made.cases[0]),
         lambda: made.session.log_read(made.cases[0]),
-        lambda: made.session.erase_case(made.cases[0], "again"),
+        lambda: made.session.erase_case(made.cases[0], 1, "again"),
         lambda: made.session.append(made.cases[0], 1, made.source.uuid(), "step", {}, START),
         lambda: made.session.append(made.cases[0], 0, first.event_id, first.kind, first.data, START),
     ):
         with pytest.raises(errors.CaseErased):
             action()
     with pytest.raises(errors.BadEvent):
-        made.session.erase_case(made.cases[1], "  ")
+        made.session.erase_case(made.cases[1], 1, "  ")
     erased, kept = made.session.cases()
     assert (erased.erased, erased.opened_at, kept.erased) == (True, None, False)
     assert made.session.verify().sound
@@ -136,5 +139,5 @@ def test_the_key_of_an_erased_case_is_in_no_page_of_the_file(made: Bench) -> Non
     (body,) = connection.execute("SELECT body FROM caselog_box WHERE name = ?", (f"key/{made.cases[0]}/1",)).fetchone()
     connection.close()
     assert body in made.file.read_bytes()
-    made.session.erase_case(made.cases[0], "time of keeping ended")
+    made.erase(0)
     assert body not in made.file.read_bytes()

@@ -178,14 +178,17 @@ class Walk(RuleBasedStateMachine):
                 event_id=UUID(int=number),
                 case_id=CASE,
             )
-        except NotAllowed as error:
+        except (NotAllowed, BadEntry) as error:
             refused = error
         else:
             assert expected, f"the reference refuses {ready}"
             self.accept(made, ready, actor)
             return
         assert not expected, f"the reference allows {ready}"
-        assert refused.lacking
+        if isinstance(refused, BadEntry):
+            assert [name for name, _ in refused.faults] == ["keep_until"]
+        else:
+            assert refused.lacking
         assert before == self.case
 
     def as_reference(self, entry: Entry, actor: str) -> reference.Entry:

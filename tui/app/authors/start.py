@@ -13,6 +13,7 @@ from textual.containers import VerticalScroll
 from textual.widgets import Footer, Input
 
 from kb.clean import clean_line
+from kb.dates import day_in_words
 from kb.loading.folder import read_folder
 from kb.loading.shelf import SHIPPED, folder_of, shelf
 from kb.problems import PackError, Problems
@@ -74,7 +75,7 @@ class StartScreen(Place):
             Choice(
                 key=f"{AGAIN}{n}",
                 label=f"Go on with unsaved changes to {kept.name}",
-                detail=f"Of {kept.day.day} {kept.day:%B %Y}: {', '.join(kept.edited)}",
+                detail=f"Of {day_in_words(kept.day)}: {', '.join(kept.edited)}",
             )
             for n, kept in enumerate(self._kept)
         ]

@@ -9,8 +9,11 @@ from textual import work
 from textual.binding import Binding
 from textual.widget import Widget
 
+from kb.dates import day_in_words
 from triage.disclosure.case import Stage
 from triage.disclosure.clock import ClockState, clock, spoken
+from triage.disclosure.retention import kept_until
+from triage.disclosure.working_days import LONDON
 from tui.app.disclosure.casefile import CaseFile, Listed
 from tui.app.disclosure.place import CasePlace
 from tui.app.screens.sheet import Sheet
@@ -103,4 +106,8 @@ def line_of(one: Listed, now: datetime) -> Choice:
     standing = STANDING.get(stage, f"open, at “{stage.value.replace('_', ' ')}”")
     overdue = "  OVERDUE" if running.state is ClockState.OVERDUE and stage is not Stage.CLOSED else ""
     left = f" {running.words}" if running.left is not None and stage is not Stage.CLOSED else ""
+    if until := kept_until(one.case):
+        left = f" Kept until {day_in_words(until)}."
+        if now.astimezone(LONDON).date() > until:
+            left += f" That is over; to erase it: safetriage case erase {one.reference}"
     return Choice(key=one.reference, label=f"{one.reference}  {standing}{overdue}", detail=f"{opened}.{left}")

@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.screen import Screen
 
+from kb.dates import day_in_words
 from tui.app.text import Words
 
 
@@ -27,7 +28,7 @@ class LeftScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         month = calendar.TextCalendar().formatmonth(self._today.year, self._today.month)
-        yield Words(f"{self._today:%A} {self._today.day} {self._today:%B %Y}", id="day")
+        yield Words(f"{self._today:%A} {day_in_words(self._today)}", id="day")
         yield Words(month, id="month")
         yield Words("Enter go on · Q close", id="left-keys")
 

@@ -135,7 +135,8 @@ def test_a_case_that_is_erased_or_does_not_open_hides_no_other(beech_hill: Polic
         screen = user.app.screen
         assert isinstance(screen, CasesScreen)
         gone = next(one for one in screen.listed.values() if one.reference != second)
-        screen.file.desk.session.erase_case(gone.case_id, "Its time of keeping ended.")
+        session = screen.file.desk.session
+        session.erase_case(gone.case_id, len(session.events(gone.case_id)), "Its time of keeping ended.")
         await user.press("down", "enter")
         await user.at_case()
         await user.press("escape")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from outputs.dates import issued_in_words
+from kb.dates import issued_in_words
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,114 @@
+"""`case erase`: what has to be kept stays, what may go goes for good, and the seal in a further place."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.tui.casework.support import HEAD, HEAD_WORDS, LEAD, LEAD_WORDS, START, WHOLE, Office, lines
+from tui.exits import Exit
+
+YEARS = timedelta(days=36 * 365)
+
+
+@pytest.fixture
+def closed(opened: Office) -> tuple[Office, str]:
+    """A closed case, kept until 1 September 2061, and its reference."""
+    reference = opened.new()
+    ran = opened.do(reference, *WHOLE)
+    assert f"of case {reference}: Close the case." in ran.err
+    return opened, reference
+
+
+def test_an_open_case_is_not_erased(opened: Office) -> None:
+    reference = opened.new()
+    opened.clock.time += YEARS
+    ran = opened.signed_in("erase", reference, reply=lines("Its time ended.", reference))
+    assert ran.exit is Exit.BAD_INPUT
+    assert "not closed" in ran.err
+    assert opened.signed_in("show", reference).exit is Exit.DONE
+
+
+def test_a_closed_case_is_not_erased_before_its_last_day_is_over(closed: tuple[Office, str]) -> None:
+    office, reference = closed
+    for day in (START, START.replace(year=2061, month=9, day=1, hour=12)):
+        office.clock.time = day
+        assert f"{reference}  opened" in office.signed_in("list").out
+        assert "kept until 1 September 2061" in office.signed_in("list").out
+        ran = office.signed_in("erase", reference, reply=lines("Its time ended.", reference))
+        assert ran.exit is Exit.BAD_INPUT
+        assert "It is kept until 1 September 2061." in ran.err.replace("\n", " ")
+        assert office.signed_in("show", reference).exit is Exit.DONE
+
+
+@pytest.mark.parametrize("typed", [("Its time ended.", "no"), ("",), ("Its time ended.", ""), ("Its time ended.",)])
+def test_without_a_reason_and_its_reference_nothing_is_erased(
+    closed: tuple[Office, str], typed: tuple[str, ...]
+) -> None:
+    office, reference = closed
+    office.clock.time += YEARS
+    ran = office.signed_in("erase", reference, reply=lines(*typed))
+    assert ran.exit is Exit.BAD_INPUT
+    assert f"Case {reference} is not erased." in ran.err
+    assert office.signed_in("show", reference).exit is Exit.DONE
+
+
+def test_what_may_go_goes_for_good_and_its_trace_stays(closed: tuple[Office, str]) -> None:
+    office, reference = closed
+    other = office.new()
+    office.clock.time += YEARS
+    over = f"kept until 1 September 2061, which is over: safetriage case erase {reference}"
+    assert over in office.signed_in("list").out
+    ran = office.signed_in("erase", reference.lower(), reply=lines("Its time ended.", reference.lower()))
+    assert ran.exit is Exit.DONE, ran.err
+    assert ran.out == f"{reference}  erased\n"
+    said = " ".join(ran.err.split())
+    assert "How long allegation records are kept" in said
+    assert "cannot be undone" in said
+    assert "destroy those that were made before" in said
+    assert f"{reference}  erased when its time of keeping ended" in office.signed_in("list").out
+    assert office.signed_in("show", reference).exit is Exit.BAD_INPUT
+    assert office.signed_in("show", other).exit is Exit.DONE
+    assert "Nothing wrong was found" in office.run("verify").out
+
+
+def test_a_case_to_which_something_was_added_meanwhile_is_not_erased(closed: tuple[Office, str]) -> None:
+    office, reference = closed
+    office.clock.time += YEARS
+
+    def reply(said: str) -> str:
+        if "Why is it erased?" in said:
+            return "Its time ended."
+        added = office.do(reference, ("reopening", {}))
+        assert "SAVED as entry" in added.err, added.err
+        return reference
+
+    ran = office.signed_in("erase", reference, reply=reply)
+    assert ran.exit is Exit.BAD_INPUT
+    assert "changed meanwhile" in ran.err.replace("\n", " ")
+    assert office.signed_in("show", reference).exit is Exit.DONE
+
+
+def test_whom_a_case_is_about_cannot_erase_it(opened: Office) -> None:
+    opened.add_head()
+    reference = opened.new(
+        {"Whom is it about?": "5", "With which name does that person sign in to this program?": HEAD}
+    )
+    opened.clock.time += YEARS
+    ran = opened.signed_in("erase", reference, reply=lines("Mine.", reference), user=HEAD, words=HEAD_WORDS)
+    assert "RECEIPT" in ran.err
+    assert "erased" not in ran.out
+    assert reference in opened.signed_in("list", user=LEAD, words=LEAD_WORDS).out
+
+
+def test_the_seal_goes_to_a_further_place(opened: Office, tmp_path: Path) -> None:
+    reference = opened.new()
+    stick = tmp_path / "stick" / "caselog.head"
+    ran = opened.signed_in("seal", str(stick))
+    assert ran.exit is Exit.DONE, ran.err
+    assert ran.out == f"{stick}\n"
+    assert stick.read_bytes() == opened.head.read_bytes()
+    assert opened.signed_in("show", reference).exit is Exit.DONE
+    assert stick.read_bytes() != opened.head.read_bytes()
