@@ -157,7 +157,11 @@ class Diagrams:
         return found
 
     def restrict(self, node: Node, variable: int, cell: int) -> Node:
-        """The diagram with one variable held in one of its cells."""
+        """The diagram with one variable held in one of its cells. Raises ValueError where a branch does not have that cell."""
+        return self.replaced(node, variable, lambda branch: branch.children[branch.cells.index(cell)])
+
+    def replaced(self, node: Node, variable: int, by: Callable[[Branch], Node]) -> Node:
+        """The diagram with every branch over one variable replaced."""
         memo: dict[Node, Node] = {}
 
         def walk(at: Node) -> Node:
@@ -165,7 +169,7 @@ class Diagrams:
                 return at
             if at not in memo:
                 if at.variable == variable:
-                    memo[at] = at.children[at.cells.index(cell)]
+                    memo[at] = by(at)
                 else:
                     memo[at] = self.branch(at.variable, at.cells, tuple(walk(child) for child in at.children))
             return memo[at]

@@ -55,10 +55,6 @@ class Outlook:
         binding = [limit.only for limit in limits if holds_on_required(limit.when, known)]
         return tuple(cell for cell, first in enumerate(variable.firsts) if all(first in only for only in binding))
 
-    def cells_of(self, fact: str) -> tuple[int, ...]:
-        """The cells in which a choice, yes/no or number fact may still lie."""
-        return self._allowed_cells(self._table.axes.by_fact[fact][0].number)
-
     def _settle_defaults(self) -> None:
         """Apply the defaults whose conditions are certain; keep those that hang on facts still open."""
         self._pending: dict[str, tuple[tuple[int, int], ...]] = {}

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from kb.analysis.prefix import Prefix
 from kb.analysis.space import Cells, Space
-from kb.diagram import Diagrams, Leaf, Node
+from kb.diagram import Branch, Diagrams, Leaf, Node
 
 Spot = Mapping[int, int]
 """The place of a square: for the variable of each axis a cell."""
@@ -181,16 +181,8 @@ def value_at(node: Node, cells: Sequence[int]) -> int:
 
 def counted_as(diagrams: Diagrams, node: Node, variable: int, cell: int) -> Node:
     """The function with a variable counted as one of its cells; unchanged where that cell is not legal."""
-    memo: dict[Node, Node] = {}
 
-    def walk(at: Node) -> Node:
-        if isinstance(at, Leaf) or at.variable > variable:
-            return at
-        if at not in memo:
-            if at.variable == variable:
-                memo[at] = at.children[at.cells.index(cell)] if cell in at.cells else at
-            else:
-                memo[at] = diagrams.branch(at.variable, at.cells, tuple(walk(child) for child in at.children))
-        return memo[at]
+    def as_the_cell(branch: Branch) -> Node:
+        return branch.children[branch.cells.index(cell)] if cell in branch.cells else branch
 
-    return walk(node)
+    return diagrams.replaced(node, variable, as_the_cell)

@@ -19,6 +19,28 @@ from kb.problems import Place, Problems
 
 PATIENCE = 60
 """Seconds that git is given."""
+REDIRECTING = frozenset(
+    (
+        "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+        "GIT_COMMON_DIR",
+        "GIT_DIR",
+        "GIT_GRAFT_FILE",
+        "GIT_IMPLICIT_WORK_TREE",
+        "GIT_INDEX_FILE",
+        "GIT_INTERNAL_SUPER_PREFIX",
+        "GIT_NO_REPLACE_OBJECTS",
+        "GIT_OBJECT_DIRECTORY",
+        "GIT_PREFIX",
+        "GIT_REPLACE_REF_BASE",
+        "GIT_SHALLOW_FILE",
+        "GIT_WORK_TREE",
+    )
+)
+"""What git tells its hooks and aliases of one repository, and what would lead it away from that of the folder asked about.
+
+They are those of `git rev-parse --local-env-vars` but for settings (GIT_CONFIG…), which name no repository and among which
+a build server says whose folders it trusts.
+"""
 
 
 class RevisionError(Exception):
@@ -118,6 +140,7 @@ class _Git:
         self._folder = folder
 
     def _run(self, *arguments: str, typed: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+        own = {name: value for name, value in os.environ.items() if name not in REDIRECTING}
         quiet = {"GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C"}
         try:
             return subprocess.run(
@@ -125,7 +148,7 @@ class _Git:
                 input=typed,
                 capture_output=True,
                 timeout=PATIENCE,
-                env={**os.environ, **quiet},
+                env={**own, **quiet},
                 check=False,
             )
         except FileNotFoundError:

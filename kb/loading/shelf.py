@@ -11,7 +11,6 @@ from kb.problems import PackError, Place, Problem, Problems, did_you_mean
 from kb.values import dataclass
 
 SHIPPED = Path(__file__).parent.parent / "packs"
-DEFAULT = "beech-hill-2018"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from importlib import resources
 
@@ -13,7 +13,6 @@ from kb.clean import clean, clean_line
 from outputs.documents.document import NOT_GIVEN, Document, mapped, plain
 from outputs.templates import render
 
-_TOKEN = re.compile(r"[a-z0-9]{4,16}")
 _MARKED = re.compile(r"([\\`*_\[\]<>|~&#$!@{}])")
 _NUMBERED = re.compile(r"^(\d+)([.)])")
 _LONG_RUN = re.compile(r"\S{40}(?=\S)")
@@ -29,16 +28,6 @@ class PdfUnavailable(Exception):
             "PDF needs one more part of the program: install it with `pip install 'safetriage[pdf]'`. until then, open the"
             " HTML file in a browser and print it to PDF from there"
         )
-
-
-def file_name(document: Document, on: date, token: str, ending: str) -> str:
-    """A name from the document's kind, the day and a random token (letters a-z and digits): never from anybody's text.
-
-    Raises ValueError for any other token or ending.
-    """
-    if not _TOKEN.fullmatch(token) or ending not in ("html", "md", "pdf"):
-        raise ValueError("a file name is made of a kind, a day and 4 to 16 random letters and digits")
-    return f"{document.slug}-{on:%Y-%m-%d}-{token}.{ending}"
 
 
 def to_html(document: Document) -> str:

@@ -18,7 +18,6 @@ from typing import BinaryIO
 from outputs.tables.blocks import MOST_CHARACTERS, MOST_ROWS, BadRow, Block, Position
 from outputs.tables.errors import TableError
 
-ENCODINGS = ("utf-8", "cp1252", "utf-16")
 CHUNK = 1 << 20
 LONGEST_LINE = 8 << 20
 """Bytes or so. A longer line is cut for reading and its row refused."""

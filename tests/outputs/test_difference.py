@@ -16,7 +16,6 @@ import pytest
 from kb.analysis.difference import Part
 from kb.analysis.promises import Promise
 from kb.loading.revision import Edition, open_editions
-from kb.loading.shelf import DEFAULT
 from kb.pack import Role
 from kb.policy import Policy
 from outputs.difference import Comparison, Tally, compare
@@ -47,7 +46,7 @@ def editions(beech_hill_folder: Path, tmp_path_factory: pytest.TempPathFactory) 
         text = (folder / name).read_text()
         assert old in text
         (folder / name).write_text(text.replace(old, new, 1))
-    return open_editions(DEFAULT, str(folder), DEFAULT)
+    return open_editions("beech-hill-2018", str(folder), "beech-hill-2018")
 
 
 @pytest.fixture(scope="module")

@@ -56,11 +56,6 @@ class Figures:
         """Overall recall."""
         return self.overall.recall
 
-    @property
-    def false_facts(self) -> int:
-        """How many facts were read that are not there."""
-        return self.overall.wrong
-
 
 def measure(pack: Pack, messages: Iterable[Message]) -> Figures:
     """Read every message and compare."""

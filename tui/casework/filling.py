@@ -14,7 +14,7 @@ from tui.casework.answers import BadAnswer, fault_of, how_to_answer, offered, sh
 from tui.casework.desk import Desk, capital
 
 if TYPE_CHECKING:
-    from triage.disclosure.errors import Lacking
+    pass
 
 KEYS = "At any question: b = back · g = guidance in full · q = leave this form"
 REVIEW_KEYS = "Type yes to save it, or a number to change that answer · g = guidance in full · q = leave this form"
@@ -233,8 +233,3 @@ def guidance_lines(desk: Desk, names: Iterable[str]) -> list[str]:
             one = known[name]
             lines += [f"{one.title} [guidance, not policy]", f"  {one.says}", f"  Source ({one.mark}): {one.source}"]
     return lines if len(lines) > 1 else ["There is no guidance to this form."]
-
-
-def lacking_lines(lacking: Iterable[Lacking]) -> list[str]:
-    """What has to come first, each with the clause or guidance that asks for it."""
-    return [str(one) for one in lacking]

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from kb.loading.revision import RevisionError, open_editions
-from kb.loading.shelf import DEFAULT
 from kb.policy import Policy
 from kb.problems import PackError
+
+DEFAULT = "beech-hill-2018"
 
 
 def git(folder: Path, *arguments: str) -> None:
@@ -153,3 +154,66 @@ def test_links_in_a_revision_are_not_followed(
     monkeypatch.chdir(clone)
     with pytest.raises(RevisionError, match=r"there is no `pack\.yaml`"):
         open_editions("HEAD:school/policy", DEFAULT, DEFAULT)
+
+
+FOREIGN = {
+    "GIT_DIR": ".git",
+    "GIT_WORK_TREE": ".",
+    "GIT_COMMON_DIR": ".git",
+    "GIT_INDEX_FILE": ".git/index",
+    "GIT_OBJECT_DIRECTORY": ".git/objects",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES": ".git/objects",
+}
+"""What git tells its hooks of another repository, each as a path inside that."""
+
+
+@pytest.mark.parametrize("name", ["GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY", "all"])
+def test_another_repository_that_the_environment_names_is_not_asked(
+    repository: Path, tmp_path: Path, beech_hill: Policy, cache: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    git(tmp_path, "init", "-q")
+    for variable, inside in FOREIGN.items():
+        if name in (variable, "all"):
+            monkeypatch.setenv(variable, str(tmp_path / inside))
+    if name == "all":
+        monkeypatch.setenv("GIT_PREFIX", "elsewhere/")
+    policy = repository / "school" / "policy"
+    old, _ = open_editions("HEAD~1", str(policy), DEFAULT, cache)
+    assert old.policy.pack.fingerprint == beech_hill.pack.fingerprint
+    monkeypatch.chdir(repository / "school")
+    old, _ = open_editions("HEAD~1:./policy", "policy", DEFAULT, cache)
+    assert old.policy.pack.fingerprint == beech_hill.pack.fingerprint
+
+
+def test_inside_a_hook_of_a_worktree_a_revision_is_that_of_the_policys_own_folder(
+    repository: Path, tmp_path: Path, beech_hill: Policy, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git(tmp_path, "clone", "-q", str(repository), "clone")
+    clone, tree, told = tmp_path / "clone", tmp_path / "tree", tmp_path / "told"
+    git(clone, "worktree", "add", "-q", "-b", "other", str(tree))
+    hook = clone / ".git" / "hooks" / "pre-commit"
+    hook.write_text(f"#!/bin/sh\nenv | grep ^GIT_ > '{told}'\n")
+    hook.chmod(0o755)
+    git(tree, "commit", "-q", "--allow-empty", "-m", "from a worktree")
+    told_to_hooks = dict(line.split("=", 1) for line in told.read_text().splitlines())
+    assert "GIT_DIR" in told_to_hooks
+    for variable, value in told_to_hooks.items():
+        monkeypatch.setenv(variable, value)
+    monkeypatch.chdir(tree)
+    for policy in (tree, clone, repository):
+        old, _ = open_editions("main~1", str(policy / "school" / "policy"), DEFAULT, cache)
+        assert old.policy.pack.fingerprint == beech_hill.pack.fingerprint
+
+
+def test_settings_of_git_in_the_environment_stay(
+    repository: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    policy = str(repository / "school" / "policy")
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    with pytest.raises(RevisionError):
+        open_editions("HEAD~1", policy, DEFAULT, cache)
+    # as a build server does whose checkout belongs to another user
+    monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
+    monkeypatch.setenv("GIT_CONFIG_KEY_0", "safe.directory")
+    monkeypatch.setenv("GIT_CONFIG_VALUE_0", "*")
+    open_editions("HEAD~1", policy, DEFAULT, cache)

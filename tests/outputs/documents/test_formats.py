@@ -8,7 +8,7 @@ import json
 import shutil
 import subprocess
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -33,7 +33,7 @@ from outputs.documents.document import (
     mapped,
     plain,
 )
-from outputs.documents.formats import PdfUnavailable, file_name, to_html, to_markdown, to_pdf
+from outputs.documents.formats import PdfUnavailable, to_html, to_markdown, to_pdf
 from tests.outputs.documents.story import MADE, documents
 
 HOSTILE = (
@@ -238,16 +238,6 @@ def test_every_page_is_accessible_and_needs_nothing_from_outside(slug: str) -> N
     levels = [int(tag[1]) for tag in got.tags if tag in ("h1", "h2", "h3")]
     assert all(after - before <= 1 for before, after in pairwise(levels))
     assert got.tags.count("dt") == got.tags.count("dd")
-
-
-def test_a_file_name_holds_a_kind_a_day_and_a_token_only() -> None:
-    document = documents()["lado-referral"]
-    assert file_name(document, date(2026, 11, 24), "k3x9", "pdf") == "lado-referral-2026-11-24-k3x9.pdf"
-    for token in ("", "Pia", "../x", "a b c d", "x" * 17, "k3x9\n"):
-        with pytest.raises(ValueError, match="random"):
-            file_name(document, date(2026, 11, 24), token, "pdf")
-    with pytest.raises(ValueError, match="random"):
-        file_name(document, date(2026, 11, 24), "k3x9", "exe")
 
 
 @given(st.text())
