@@ -1,7 +1,7 @@
 """Checks that the built wheel and sdist hold what they must, and that the wheel works away from the checkout.
 
-Both are compared with the files that git knows; and because a file that git never knew would be missed by that, each kind of data
-that the program reads is looked for by name as well.
+Both are compared with the files that git knows (in an unpacked archive, with those that are there); and because a file that git
+never knew would be missed by that, each kind of data that the program reads is looked for by name as well.
 
 usage: python .ci/check_dist.py DIST-FOLDER      (in the project's root, after `python -m build`)
 """
@@ -50,11 +50,16 @@ DATA = {
 }
 """What the wheel holds at least one file of, by kind."""
 SCHEMAS = "docs/schema/*.json"
+MADE = frozenset({"__pycache__"})
+"""Folders that Python makes between the files of an unpacked archive, where there is no git to tell them apart."""
 
 
-def tracked(*folders: str) -> set[str]:
-    """The files that git knows, or would know after `git add`, under the folders."""
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *folders]
+def tracked(*places: str) -> set[str]:
+    """The files that git knows, or would know after `git add`, under the places; in an unpacked archive, those that are there."""
+    if not Path(".git").exists():
+        found = (path for place in places for path in (Path(place), *Path(place).rglob("*")) if path.is_file())
+        return {path.as_posix() for path in found if not MADE.intersection(path.parts)}
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *places]
     names = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split("\0")
     return {name for name in names if name and Path(name).exists()}
 

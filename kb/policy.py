@@ -34,7 +34,7 @@ class Policy:
         self.compiled = Compiled(program, table)
         self._durable: Durable | None = None
         self.tick: Callable[[], None] | None = None
-        """Called now and then in long work on diagrams; it may raise to stop it."""
+        """Called for each partial situation that is looked at, and now and then in long work; it may raise to stop it."""
 
     @classmethod
     def of(cls, pack: Pack) -> Policy:
@@ -60,8 +60,14 @@ class Policy:
         return read_situation(self.pack.vocabulary, facts, today)
 
     def outlook(self, situation: Situation) -> Outlook:
-        """What is certain about a partial situation whose required facts are given."""
+        """What is certain about a partial situation whose required facts are given. Raises whatever `tick` raises."""
+        self.ticks()
         return Outlook(self.program, self.table, situation, self.tick)
+
+    def ticks(self) -> None:
+        """Call `tick`, where there is one."""
+        if self.tick is not None:
+            self.tick()
 
 
 def _place(pack: Pack, rule: str | None) -> Place:

@@ -14,9 +14,6 @@ from kb.analysis.words import box_in_words
 from kb.loading.revision import Edition
 from outputs.difference_edits import FieldWords, field_of, lines_of, place_of
 
-SCHEMA_VERSION = 1
-"""Raised when a field of the JSON form changes its meaning or goes away."""
-
 REGIONS = 4
 """Parts into which a change is split where nobody asks for more."""
 
@@ -104,6 +101,8 @@ class EditPage:
     effect: tuple[Shift, ...] | None
     reason: str | None
     along: tuple[str, ...]
+    apart: bool = False
+    """Whether a fact's edit adds situations of which only one policy knows, or takes some away."""
 
     @property
     def quiet(self) -> bool:
@@ -308,6 +307,7 @@ class _Maker:
             effect=None if found is None else tuple(self.shift(change) for change in found.changes),
             reason=effect.reason,
             along=effect.along,
+            apart=edit.kind is Kind.FACT and found is not None and bool(found.only_old or found.only_new),
         )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kb.analysis.difference import Part
-from outputs.difference import SCHEMA_VERSION, Case, Comparison, EditPage, Shift, Side, Tally
+from outputs.difference import Case, Comparison, EditPage, Shift, Side, Tally
+from outputs.schemas.versions import Form, versioned
 
 _LISTS = {Part.VERDICT: "verdicts", Part.DUTY: "duties", Part.CLAUSE: "clauses", Part.READING: "readings"}
 
@@ -13,7 +14,6 @@ _LISTS = {Part.VERDICT: "verdicts", Part.DUTY: "duties", Part.CLAUSE: "clauses",
 def as_json(found: Comparison, parts: Iterable[Part] = tuple(Part)) -> dict[str, object]:
     """The comparison as JSON values; counts are exact whole numbers, shares go from 0 to 1."""
     page: dict[str, object] = {
-        "schema_version": SCHEMA_VERSION,
         "old": _side(found.old),
         "new": _side(found.new),
         "alike": found.alike,
@@ -28,7 +28,7 @@ def as_json(found: Comparison, parts: Iterable[Part] = tuple(Part)) -> dict[str,
         page[_LISTS[part]] = [_shift(shift) for shift in found.of(part)]
     page["edits"] = [_edit(edit) for edit in found.edits]
     page["only_old"], page["only_new"] = list(found.only_old), list(found.only_new)
-    return page
+    return versioned(Form.DIFF, page)
 
 
 def _side(side: Side) -> dict[str, object]:

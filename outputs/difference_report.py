@@ -294,6 +294,9 @@ class _Writer:
             pieces.append(Paragraphs(texts=(f"It {_bears(edit)}.",)))
         elif edit.reason:
             pieces.append(Paragraphs(texts=(f"It cannot be measured by itself: {edit.reason}.",)))
+        elif edit.idle and edit.apart:
+            both = "By itself it changes no answer that both policies give."
+            pieces.append(Paragraphs(texts=(f"{both} What only one of them knows is told under “In short”.",)))
         elif edit.idle:
             pieces.append(Paragraphs(texts=("By itself it changes nothing.",)))
         elif effects:

@@ -1,8 +1,17 @@
-"""Findings for machines that read logs: one line each, as the annotations of GitHub Actions."""
+"""Findings for machines: as JSON, and one line each for those that read logs, as the annotations of GitHub Actions."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from kb.checks.finding import Finding
+from outputs.schemas.versions import Form, versioned
+
+
+def findings_json(policy: str, findings: Iterable[Finding], counts: Mapping[str, int]) -> dict[str, object]:
+    """Findings as JSON values. `counts`: how much was looked at, in words and whole numbers; empty where nothing could be."""
+    told = [finding.as_json() for finding in findings]
+    return versioned(Form.CHECK, {"policy": policy, "findings": told, "counts": dict(counts)})
 
 
 def github_line(finding: Finding, folder: str) -> str:

@@ -9,27 +9,35 @@ from xml.etree import ElementTree as Xml
 
 from kb.checks.scenarios import Outcome
 from kb.clean import clean
+from kb.expectations import Scenario
 from outputs.saving import CannotSave, save
 
 
-def junit(policy: str, outcomes: Sequence[Outcome]) -> str:
-    """One suite, named as the policy, with a test case for each scenario; its class is the file in which it stands."""
+def junit(policy: str, outcomes: Sequence[Outcome], left: Sequence[Scenario] = (), why: str = "") -> str:
+    """One suite, named as the policy, with a test case for each scenario; its class is the file in which it stands.
+
+    `left` are the scenarios that were not run, each an error, and `why`.
+    """
     failed = sum(1 for outcome in outcomes if outcome.faults)
-    counts = {"tests": str(len(outcomes)), "failures": str(failed), "errors": "0", "skipped": "0"}
+    tests = len(outcomes) + len(left)
+    counts = {"tests": str(tests), "failures": str(failed), "errors": str(len(left)), "skipped": "0"}
     top = Xml.Element("testsuites", counts)
     suite = Xml.SubElement(top, "testsuite", {"name": _text(policy), **counts})
     for outcome in outcomes:
-        scenario = outcome.scenario
-        named = {"classname": _text(scenario.place.file), "name": _text(scenario.name)}
-        case = Xml.SubElement(
-            suite, "testcase", {**named, "file": named["classname"], "line": str(scenario.place.line)}
-        )
+        case = _case(suite, outcome.scenario)
         if outcome.faults:
             told = [_text(str(fault)) for fault in outcome.faults]
             failure = Xml.SubElement(case, "failure", {"message": "; ".join(told)})
             failure.text = "\n".join(told)
+    for scenario in left:
+        Xml.SubElement(_case(suite, scenario), "error", {"message": _text(f"it was not run: {why}")})
     Xml.indent(top)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + Xml.tostring(top, encoding="unicode") + "\n"
+
+
+def _case(suite: Xml.Element, scenario: Scenario) -> Xml.Element:
+    named = {"classname": _text(scenario.place.file), "name": _text(scenario.name)}
+    return Xml.SubElement(suite, "testcase", {**named, "file": named["classname"], "line": str(scenario.place.line)})
 
 
 def _text(text: str) -> str:

@@ -9,6 +9,7 @@ from kb.analysis.maps import Axis, Map, Portion, Rest, Square
 from kb.clean import clean_line
 from kb.pack import STRICTNESS, Verdict
 from outputs.difference_text import number, percent
+from outputs.schemas.versions import Form, versioned
 from outputs.templates import render
 from outputs.verdict_svg import (
     NO_SITUATION,
@@ -21,9 +22,6 @@ from outputs.verdict_svg import (
     title_of,
     verdict_svg,
 )
-
-SCHEMA_VERSION = 1
-"""Raised when a field of the JSON form changes its meaning or goes away."""
 
 NARROWEST = 40
 """Characters below which a terminal is treated as if it had so many."""
@@ -233,8 +231,7 @@ def map_html(shown: Map) -> str:
 
 def map_json(shown: Map) -> dict[str, object]:
     """A map as JSON has it: both axes, and every square with its answers."""
-    return {
-        "schema_version": SCHEMA_VERSION,
+    page: dict[str, object] = {
         "policy": shown.policy,
         "against": shown.against,
         "rest": None if shown.against is not None else shown.rest.value,
@@ -246,6 +243,7 @@ def map_json(shown: Map) -> dict[str, object]:
         "situations": shown.count,
         "squares": [[_square_json(shown, square) for square in row] for row in shown.squares],
     }
+    return versioned(Form.MAP, page)
 
 
 def _axis_json(axis: Axis) -> dict[str, object]:

@@ -7,12 +7,12 @@ characters for every format. A name that a template uses and nobody gave is an e
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, partial
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from kb.clean import clean, clean_line
-from outputs.packs.yaml_text import scalar
+from kb.loading.yaml_text import PHRASE, scalar
 
 
 def _finalize(value: object) -> object:
@@ -39,7 +39,7 @@ def _environment(escape: bool) -> Environment:
         finalize=_finalize,
     )
     made.filters["md"] = markdown
-    made.filters["yaml"] = scalar
+    made.filters["yaml"] = partial(scalar, plain=PHRASE)
     return made
 
 

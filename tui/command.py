@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from tui.console import Console, real_console
+from tui.console import Console, OutputClosed, real_console
 from tui.exits import Exit
 from tui.parser import UsageError, parse
 
@@ -17,7 +17,11 @@ from tui.parser import UsageError, parse
 def main(arguments: Sequence[str] | None = None) -> int:
     """The console script. Gives the exit code."""
     gc.set_threshold(50_000)  # a short command makes no rubbish worth looking for
-    console = real_console()
+    try:
+        console = real_console()
+    except OutputClosed as error:
+        sys.stderr.write(f"{error}\n")
+        return Exit.BAD_INPUT
     try:
         return run(sys.argv[1:] if arguments is None else arguments, console)
     except BrokenPipeError:

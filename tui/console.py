@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -45,8 +46,22 @@ class Console:
         return self.input
 
 
+class OutputClosed(Exception):
+    """This process has no standard output. The message says so and the way out."""
+
+
 def real_console() -> Console:
-    """The console of this process."""
+    """The console of this process; a closed input is an empty one. Raises OutputClosed."""
+    # Python has None for a closed stream, and the system gives the number of one to the next file that is opened, a case
+    # log perhaps: so something else stands in its place before anything is opened.
+    for name, mode in (("stdin", "r"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8"))
+    if getattr(sys, "stdout", None) is None:
+        raise OutputClosed(
+            "standard output is closed, so there is nowhere to write and nothing was done; "
+            f"send it to a file, or to {os.devnull} where nobody wants it"
+        )
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

@@ -43,12 +43,12 @@ def _check(check: argparse.ArgumentParser) -> None:
         "--output-format", choices=("text", "json", "github"), default="text", help="text, JSON, or GitHub annotations"
     )
     check.add_argument("--accepted", action="store_true", help="show accepted findings too, with where they hold")
-    check.add_argument(
-        "--time-limit",
-        type=seconds,
-        default=60.0,
-        metavar="SECONDS",
-        help="stop the analysis then (default 60; 0: never)",
+    _time_limit(check, "stop the analysis then")
+
+
+def _time_limit(action: argparse.ArgumentParser, what: str) -> None:
+    action.add_argument(
+        "--time-limit", type=seconds, default=60.0, metavar="SECONDS", help=f"{what} (default 60; 0: never)"
     )
 
 
@@ -159,6 +159,7 @@ def _test(test: argparse.ArgumentParser) -> None:
     test.add_argument(
         "--seed", type=int, default=0, metavar="N", help="with --laws: another number, another search (default: 0)"
     )
+    _time_limit(test, "stop then, and tell what was found")
 
 
 def _count(text: str) -> int:
@@ -227,6 +228,7 @@ def _map(drawn: argparse.ArgumentParser) -> None:
     drawn.add_argument(
         "--json", action="store_true", help="every square with its answers and counts, as one JSON object"
     )
+    _time_limit(drawn, "give up then")
 
 
 def _two(two: argparse.ArgumentParser, regions: int) -> None:

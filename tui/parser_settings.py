@@ -23,18 +23,20 @@ def add_settings(commands: Commands, make: MakesParser) -> None:
     )
     show = actions.add_parser("show", parents=[_common(make)], help="one setting, or all")
     show.add_argument("name", nargs="?", metavar="NAME", help=NAME_HELP)
-    put = actions.add_parser("set", parents=[_common(make)], help="put a value into the settings file")
+    put = actions.add_parser("set", parents=[_common(make, shows=False)], help="put a value into the settings file")
     put.add_argument("name", metavar="NAME", help=NAME_HELP)
     put.add_argument(
         "value", nargs="*", metavar="VALUE", help="its value; left out: only the day on which it was checked is changed"
     )
     put.add_argument("--checked", metavar="YYYY-MM-DD", help="the day on which somebody checked it (default: today)")
-    unset = actions.add_parser("unset", parents=[_common(make)], help="take a value out of the settings file")
+    unset = actions.add_parser(
+        "unset", parents=[_common(make, shows=False)], help="take a value out of the settings file"
+    )
     unset.add_argument("name", metavar="NAME", help=NAME_HELP)
     actions.add_parser("path", parents=[_common(make)], help="where the settings file is, whether it is there or not")
 
 
-def _common(make: MakesParser) -> argparse.ArgumentParser:
+def _common(make: MakesParser, *, shows: bool = True) -> argparse.ArgumentParser:
     # SUPPRESS: an action's parser must not put back to None what stood before the action
     common = make(add_help=False)
     for option, where, what in (
@@ -46,7 +48,8 @@ def _common(make: MakesParser) -> argparse.ArgumentParser:
     ):
         # names of their own: the rest of the command line checks `engine` and has defaults for `policy`
         common.add_argument(option, dest=f"named_{option[2:]}", metavar=where, default=argparse.SUPPRESS, help=what)
-    common.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="as JSON")
+    if shows:
+        common.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="as JSON")
     common.add_argument(
         "--no-color",
         action="store_true",

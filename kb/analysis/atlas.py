@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -163,6 +163,7 @@ class Atlas:
         )
 
     def _square(self, at: Spot) -> Square:
+        self._space.tick()
         answers, shown = self._function(frozenset(at))
         spread = self._spread.of(answers, at)
         if not spread:
@@ -229,10 +230,19 @@ class Atlas:
         )
 
 
-def atlas_of(policy: Policy, facts: Mapping[str, object], today: date, rest: Rest = Rest.WORST) -> Atlas:
-    """The maps of a policy with these facts held, as JSON has them. Raises FactError, TooLarge."""
+def atlas_of(
+    policy: Policy,
+    facts: Mapping[str, object],
+    today: date,
+    rest: Rest = Rest.WORST,
+    tick: Callable[[], None] | None = None,
+) -> Atlas:
+    """The maps of a policy with these facts held, as JSON has them. Raises FactError, TooLarge.
+
+    `tick` is called now and then, also when a map is drawn; it may raise OutOfTime, as work that grows too large does by itself.
+    """
     vocabulary = policy.pack.vocabulary
-    space = Space(vocabulary, policy.table.axes)
+    space = Space(vocabulary, policy.table.axes, tick)
     situation = read_situation(vocabulary, facts, today)
     held = _held(vocabulary, situation) if rest is Rest.WORST else list(situation.known)
     return Atlas(space, policy.pack, situation, held, drawn=Answers(space, policy.pack), rest=rest)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 
+from kb.analysis.alike import alike
 from kb.analysis.difference import Difference, difference
 from kb.analysis.ground import Incomparable
 from kb.conditions import All, Among, Condition, Holds, Includes, atoms, concepts_of
@@ -176,7 +177,7 @@ def edits(old: Pack, new: Pack) -> tuple[Edit, ...]:
         before, after = _entries(old, kind), _entries(new, kind)
         for name in dict.fromkeys((*after, *before)):
             one, other = before.get(name), after.get(name)
-            changed = tuple(_fields(kind, one, other)) if one is not None and other is not None else ()
+            changed = () if one is None or other is None else tuple(_fields(kind, one, other, old, new))
             if one is None or other is None or changed:
                 found.append(Edit(kind=kind, id=name, before=one, after=other, fields=changed))
     return tuple(found)
@@ -191,10 +192,10 @@ def _id(item: Item) -> str:
     return item.name if isinstance(item, Scenario) else item.id
 
 
-def _fields(kind: Kind, before: Item, after: Item) -> Iterator[FieldEdit]:
+def _fields(kind: Kind, before: Item, after: Item, old: Pack, new: Pack) -> Iterator[FieldEdit]:
     one, other = _values(before), _values(after)
     for name in dict.fromkeys((*one, *other)):
-        if one[name] != other[name]:
+        if one[name] != other[name] and not alike(one[name], other[name], old.vocabulary, new.vocabulary):
             bearing = _BEARINGS[kind].get(name, Bearing.WORDS)
             yield FieldEdit(name=name, bearing=bearing, before=one[name], after=other[name])
 

@@ -61,6 +61,7 @@ def check(policy: Policy, today: date, *, everything: bool = False, tick: Callab
         findings.append(Finding(code="C509", message=message, place=Place(file="rules"), help=help_text))
     finally:
         policy.tick = None
+    findings = _told_once(findings)
     if pack.review_overdue(today):
         message = f"the policy's review was due by {pack.review_due}"
         findings.append(Finding(code="C401", message=message, place=Place(file="pack.yaml"), notice=True))
@@ -92,6 +93,12 @@ def scenario_findings(policy: Policy, today: date) -> Iterator[Finding]:
             message = f"scenario `{scenario.name}` falls short: {fault}"
             yield Finding(code="C201", message=message, place=scenario.place)
     yield from trace_findings(policy.pack, frozenset(fired))
+
+
+def _told_once(findings: list[Finding]) -> list[Finding]:
+    """Without the calls for a scenario (C102) of rules that were proved dead (C504): no scenario could fire those."""
+    dead = {finding.about for finding in findings if finding.code == "C504"}
+    return [finding for finding in findings if finding.code != "C102" or finding.about not in dead]
 
 
 def analysis_findings(whole: Whole, *, everything: bool) -> Iterator[Finding]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,15 +11,17 @@ from kb.decide import decide, decide_situation
 from kb.decision import Decision
 from kb.diagram import Leaf
 from kb.expectations import Scenario
+from kb.loading.yaml_text import LINE, block, scalar
 from kb.pack import Verdict
 from kb.policy import Engine, Policy
 from kb.problems import Place
 from kb.questions import Asking, realistic
 from kb.situation import FactError, Situation
 
-_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:,? [A-Za-z0-9]+(?:[-_'][A-Za-z0-9]+)*)*")
 CHANNELS = "channels"
 """What falls short where the two channels differ, or one of them failed."""
+PROPOSED = Place(file="(proposed)")
+"""Where a scenario stands that is in no file yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +168,11 @@ def as_it_is(
     policy: Policy, facts: Mapping[str, object], name: str, today: date, engine: Engine = Engine.BOTH
 ) -> Scenario:
     """A scenario of these facts that expects what the pack gives today. Raises FactError where they cannot be used."""
-    decision = decide(policy, facts, today, engine=engine)
+    return expecting(decide(policy, facts, today, engine=engine), facts, name)
+
+
+def expecting(decision: Decision, facts: Mapping[str, object], name: str) -> Scenario:
+    """A scenario of these facts that expects what was decided of them."""
     cited = {reason.clause for reason in decision.reasons} | {item.clause for item in decision.defeated}
     return Scenario(
         name=name,
@@ -177,18 +182,12 @@ def as_it_is(
         duties=frozenset(duty.id for duty in decision.duties),
         readings=frozenset(reading.id for reading in decision.readings),
         missing=frozenset(decision.missing) if decision.verdict is None else None,
-        place=Place(file="(proposed)"),
+        place=PROPOSED,
     )
 
 
 def written(scenario: Scenario) -> str:
-    """A scenario in the pack's own form: YAML that the loader reads back as the same scenario.
-
-    Ids and values of the vocabulary stand in YAML as they are; the scenario's own name is quoted where it has to be.
-    """
-    name = scenario.name
-    if not _PLAIN.fullmatch(name):
-        name = "'" + name.replace("'", "''") + "'"
+    """A scenario in the pack's own form: YAML that the loader reads back as the same scenario."""
     expect: dict[str, object] = {}
     if scenario.refused is None:
         expect["verdict"] = scenario.verdict if scenario.verdict is not None else "none"
@@ -201,16 +200,5 @@ def written(scenario: Scenario) -> str:
         expect["missing"] = sorted(scenario.missing)
     if scenario.questions is not None:
         expect["questions"] = scenario.questions
-    return f"- scenario: {name}\n  given: {_flow(dict(scenario.given))}\n  expect: {_flow(expect)}\n"
-
-
-def _flow(value: object) -> str:
-    match value:
-        case dict():
-            return "{" + ", ".join(f"{key}: {_flow(item)}" for key, item in value.items()) + "}"
-        case list() | tuple():
-            return "[" + ", ".join(map(_flow, value)) + "]"
-        case bool():
-            return "true" if value else "false"
-        case _:
-            return str(value)
+    lines = block({"given": dict(scenario.given), "expect": expect}, 2)
+    return f"- scenario: {scalar(scenario.name, LINE)}\n{lines}"

@@ -24,7 +24,8 @@ def trace_findings(pack: Pack, fired: frozenset[str]) -> Iterator[Finding]:
     for rule in pack.citing:
         if rule.id not in fired:
             message = f"no scenario fires `{rule.id}`"
-            yield Finding(code="C102", message=message, place=rule.place, help="add one under scenarios/")
+            help_text = "add one under scenarios/"
+            yield Finding(code="C102", message=message, place=rule.place, about=(rule.id,), help=help_text)
     used_readings = {lean.reading for _, lean in leans_of(pack)}
     for reading in pack.readings:
         if reading.id not in used_readings and not _decided_elsewhere(pack, reading):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from kb.codes import codes
 from kb.expectations import Law
+from kb.loading.schema_files import check_replaceable, head_of
 from kb.loading.schema_parts import (
     IDENT,
     Schema,
@@ -43,7 +44,6 @@ KINDS = (
     "invariants",
     "accepted",
 )
-_DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def kind_of(file: str) -> str | None:
@@ -76,15 +76,20 @@ def written(schema: Schema) -> str:
 
 
 def write_all(folder: Path, pack: Pack | None = None) -> None:
-    """Write every schema as `KIND.json`: `python -c "…write_all(Path('docs/schema'))"` brings the committed ones up to date."""
+    """Write every schema as `KIND.json`: `python -c "…write_all(Path('docs/schema'))"` brings the committed ones up to date.
+
+    Schemas that stand there are replaced, and nothing else is. Raises NotSchemas, OSError.
+    """
+    made = {folder / f"{kind}.json": (kind, schema) for kind, schema in schemas(pack).items()}
+    check_replaceable({file: kind for file, (kind, _) in made.items()})
     folder.mkdir(parents=True, exist_ok=True)
-    for kind, schema in schemas(pack).items():
-        (folder / f"{kind}.json").write_text(written(schema), encoding="utf-8")
+    for file, (_, schema) in made.items():
+        file.write_text(written(schema), encoding="utf-8")
 
 
 def _finish(kind: str, schema: Schema, words: Words) -> Schema:
     """The head of a schema and, where it is used, what a condition looks like."""
-    head: Schema = {"$schema": _DRAFT, "title": f"{kind} of a safetriage policy pack"}
+    head = head_of(kind)
     used = '"#/$defs/condition"' in json.dumps(schema)
     return {**head, **schema, **({"$defs": {"condition": words.condition()}} if used else {})}
 

@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from kb.checks.scenarios import PROPOSED, written
+from kb.expectations import Scenario
 from kb.loading.fields import nearest
+from kb.loading.yaml_text import comment, flow, scalar
 from kb.pack import Verdict
 from kb.problems import Problems
 from kb.situation import birthday
 from kb.tables.rules import Sample, rules_text, samples
 from kb.tables.table import Column, DecisionTable
 from kb.tables.words import words
-from kb.tables.yaml_text import Data, comment, inline, scalar
 from kb.vocabulary import FactType
 
 MAX_NUMBER = 999_999
@@ -80,10 +82,10 @@ def pack_files(
 
 def _pack_page(table: DecisionTable, pack_id: str, today: date) -> str:
     verdicts = [
-        f"  {verdict}: {inline({'label': label, 'means': means})}" for verdict, (label, means) in _VERDICTS.items()
+        f"  {verdict}: {flow({'label': label, 'means': means})}" for verdict, (label, means) in _VERDICTS.items()
     ]
     school = {"title": "the school", "what": "Where to turn; the table says no more about it."}
-    roles = ["roles:", f"  school: {inline(school)}"] if any(row.duty for row in table.rows) else ["roles: {}"]
+    roles = ["roles:", f"  school: {flow(school)}"] if any(row.duty for row in table.rows) else ["roles: {}"]
     lines = [
         f"id: {scalar(pack_id)}",
         f"title: {scalar(f'Decision table {table.name}')}",
@@ -114,7 +116,7 @@ def _fact(column: Column, required: bool) -> str:
     else:
         lines.append("  values:")
         for value, label in zip(column.values, column.labels, strict=True):
-            lines.append(f"    {scalar(value)}: {inline({'label': label})}")
+            lines.append(f"    {scalar(value)}: {flow({'label': label})}")
     return "\n".join(lines) + "\n"
 
 
@@ -153,7 +155,7 @@ def _duties(found: tuple[Sample, ...]) -> str:
             "  recipient: school",
             "  owed_by: you",
             "  when: the table sets no time",
-            f"  clauses: {inline(list(cited))}",
+            f"  clauses: {flow(list(cited))}",
             f"  says: {scalar(f'The table names this duty, {duty}, and says no more about it.')}",
         ]
     return "\n".join(lines) + "\n"
@@ -161,22 +163,15 @@ def _duties(found: tuple[Sample, ...]) -> str:
 
 def _scenarios(table: DecisionTable, found: tuple[Sample, ...]) -> str:
     entries = []
-    for sample, boxes in ((one, table.boxes[one.row.number - 1]) for one in found):
-        expect: dict[str, Data] = {"verdict": str(sample.decides.verdict), "clauses": [sample.row.clause]}
-        if sample.row.duty is not None:
-            expect["duties"] = [sample.row.duty]
-        given = {fact: _data(value) for fact, value in sample.situation.items()}
-        entries.append(
-            f"- scenario: {scalar(f'row {sample.row.number}: {words(table.axes, boxes[0])}'[:200])}\n"
-            f"  given: {inline(given)}\n"
-            f"  expect: {inline(expect)}\n"
+    for sample in found:
+        row = sample.row
+        scenario = Scenario(
+            name=f"row {row.number}: {words(table.axes, table.boxes[row.number - 1][0])}"[:200],
+            given=tuple(sample.situation.items()),
+            verdict=sample.decides.verdict,
+            clauses=frozenset({row.clause}),
+            duties=frozenset() if row.duty is None else frozenset({row.duty}),
+            place=PROPOSED,
         )
+        entries.append(written(scenario))
     return comment("One situation for each row of the table that decides.") + "\n" + "\n".join(entries)
-
-
-def _data(value: object) -> Data:
-    if isinstance(value, list):
-        return [str(item) for item in value]
-    if isinstance(value, str | bool | int):
-        return value
-    raise TypeError(f"{value!r} is no value of a pack's fact")

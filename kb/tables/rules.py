@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from itertools import chain
 from math import prod
 
+from kb.loading.yaml_text import comment, flow, scalar
 from kb.tables.boxes import Box, without
 from kb.tables.cells import number_condition
 from kb.tables.direct import deciding, rows_that_hold
 from kb.tables.overlaps import meetings
 from kb.tables.table import DUTY, HOLDS, Cell, Column, DecisionTable, HitPolicy, Row, TableTooLarge, pieces
 from kb.tables.words import example
-from kb.tables.yaml_text import Data, comment, inline, scalar
 from kb.vocabulary import FactType
 
 HEAD = "# From the decision table"
@@ -141,29 +141,29 @@ def _when(table: DecisionTable, found: Placed) -> list[str]:
     return _when_lines(positive, negative)
 
 
-def _when_lines(positive: dict[str, Data], negative: list[Data]) -> list[str]:
+def _when_lines(positive: dict[str, object], negative: list[object]) -> list[str]:
     if not positive and not negative:
         return []
     lines = ["  when:"]
-    lines += [f"    {scalar(fact)}: {inline(value)}" for fact, value in positive.items()]
+    lines += [f"    {scalar(fact)}: {flow(value)}" for fact, value in positive.items()]
     if len(negative) == 1:
-        lines.append(f"    not: {inline(negative[0])}")
+        lines.append(f"    not: {flow(negative[0])}")
     elif negative:
         lines += ["    not:", "      any:"]
-        lines += [f"        - {inline(part)}" for part in negative]
+        lines += [f"        - {flow(part)}" for part in negative]
     return lines
 
 
-def _mapping(positive: dict[str, Data], negative: list[Data]) -> Data:
+def _mapping(positive: dict[str, object], negative: list[object]) -> object:
     if not negative:
         return positive
     return {**positive, "not": negative[0] if len(negative) == 1 else {"any": negative}}
 
 
-def _parts(cells: list[tuple[Column, Cell]]) -> tuple[dict[str, Data], list[Data]]:
+def _parts(cells: list[tuple[Column, Cell]]) -> tuple[dict[str, object], list[object]]:
     """What must hold, by fact, and what must not."""
-    positive: dict[str, Data] = {}
-    negative: list[Data] = []
+    positive: dict[str, object] = {}
+    negative: list[object] = []
     for column, cell in cells:
         if cell.free:
             continue
@@ -173,7 +173,7 @@ def _parts(cells: list[tuple[Column, Cell]]) -> tuple[dict[str, Data], list[Data
                 positive[column.fact] = held
             negative += [{column.fact: hole} for hole in holes]
             continue
-        values: list[Data] = [value for value in column.values if value in cell.values]
+        values: list[object] = [value for value in column.values if value in cell.values]
         value = values[0] if len(values) == 1 else values
         if cell.negated:
             negative.append({column.fact: value})

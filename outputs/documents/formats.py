@@ -25,8 +25,8 @@ class PdfUnavailable(Exception):
 
     def __init__(self) -> None:
         super().__init__(
-            "PDF needs one more part of the program: install it with `pip install 'safetriage[pdf]'`. until then, open the"
-            " HTML file in a browser and print it to PDF from there"
+            "PDF needs one more part of the program: install it with `pip install 'safetriage[pdf]'`, or open the HTML"
+            " file in a browser and print it to PDF from there"
         )
 
 

@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from kb.clean import clean_line
 from kb.loading.source import read_document
 from kb.loading.when import Conditions
+from kb.loading.yaml_text import flow
 from kb.pack import Pack
 from kb.problems import Problems
 from kb.vocabulary import FactType
 from outputs.packs.details import CannotWrite
-from outputs.packs.yaml_text import flow
 
 _FORM = re.compile(r"(not\s+)?([A-Za-z][A-Za-z0-9_-]*)\s*(<=|>=|<|>|=)\s*(\S.*)")
 HELP = (

@@ -3,39 +3,41 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from kb.checks.scenarios import PROPOSED, expecting, written
 from kb.decide import decide
 from kb.decision import Decision
+from kb.expectations import Scenario
 from kb.loading.folder import FOLDERS, Files
 from kb.loading.pack import load_files
 from kb.loading.source import Listing, read_document
 from kb.loading.source import Mapping as Keys
+from kb.loading.yaml_text import block, item
 from kb.pack import CitingRule, DutyRule, Norm, Pack, PolicyException
 from kb.policy import Policy
 from kb.problems import Problems
 from kb.situation import FactError
 from kb.vocabulary import FactType
 from outputs.packs.details import CannotWrite
-from outputs.packs.yaml_text import block, item
 
 _FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,60}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addition:
-    """Text for the end of one file. `name` is the key under which a mapping takes it; a list takes it as one more entry."""
+    """Lines for the end of one file: one more entry of its list, or where it is `named`, one more key of its mapping."""
 
     file: str
-    entry: Mapping[str, object]
-    name: str | None = None
+    lines: str
+    named: bool = False
 
     def text(self, indent: int = 0) -> str:
-        """The entry as lines."""
-        lines = item(self.entry) if self.name is None else f"{self.name}:\n{block(self.entry, 2)}"
-        return "".join(f"{' ' * indent}{line}" for line in lines.splitlines(keepends=True))
+        """The entry as lines, moved to the right."""
+        return textwrap.indent(self.lines, " " * indent)
 
 
 def rule(
@@ -57,7 +59,7 @@ def rule(
         **_given(when=when, readings=readings),
         "says": says,
     }
-    return Addition(file=file, entry=entry)
+    return Addition(file=file, lines=item(entry))
 
 
 def exception(
@@ -65,7 +67,7 @@ def exception(
 ) -> Addition:
     """An exception that lifts norms."""
     entry = {"exception": id, "clause": clause, **_given(when=when, readings=readings), "lifts": lifts, "says": says}
-    return Addition(file=file, entry=entry)
+    return Addition(file=file, lines=item(entry, apart=("lifts",)))
 
 
 def duty_rule(
@@ -78,7 +80,7 @@ def duty_rule(
         "clause": clause,
         **_given(verdict=verdicts, when=when, readings=readings),
     }
-    return Addition(file=file, entry=entry)
+    return Addition(file=file, lines=item(entry))
 
 
 def duty(
@@ -94,7 +96,7 @@ def duty(
         "clauses": [clause],
         "says": says,
     }
-    return Addition(file="duties.yaml", entry=entry, name=id)
+    return Addition(file="duties.yaml", lines=f"{id}:\n{block(entry, 2)}", named=True)
 
 
 def scenario(
@@ -107,19 +109,12 @@ def scenario(
     except FactError as error:
         if error.fact is None or error.fact not in facts:
             raise
-        return Addition(file=file, entry={"scenario": name, "given": facts, "expect": {"refused": error.fact}}), None
-    cited = [reason.clause for reason in decision.reasons if reason.certain]
-    cited += [lifted.clause for lifted in decision.defeated] + [owed.clause for owed in decision.duties]
-    expect = {
-        "verdict": str(decision.verdict or "none"),
-        **_given(
-            clauses=list(dict.fromkeys(cited)),
-            duties=list(dict.fromkeys(owed.id for owed in decision.duties)),
-            readings=[reading.id for reading in decision.readings],
-        ),
-        "missing": list(decision.missing),
-    }
-    return Addition(file=file, entry={"scenario": name, "given": facts, "expect": expect}), decision
+        refused = Scenario(name=name, given=tuple(facts.items()), verdict=None, refused=error.fact, place=PROPOSED)
+        return Addition(file=file, lines=written(refused)), None
+    # a clause that only some completions cite is not expected; what is missing is, exactly, even where that is nothing
+    certain = replace(decision, reasons=tuple(reason for reason in decision.reasons if reason.certain))
+    made = replace(expecting(certain, facts, name), missing=frozenset(decision.missing))
+    return Addition(file=file, lines=written(made)), decision
 
 
 def _dated(pack: Pack, facts: Mapping[str, object], today: date) -> dict[str, object]:
@@ -171,7 +166,7 @@ def _appended(addition: Addition, body: bytes) -> bytes:
     if not body.strip():
         return addition.text().encode()
     node = read_document(addition.file, body, Problems())
-    wanted = Listing if addition.name is None else Keys
+    wanted = Keys if addition.named else Listing
     opening = "" if node is None else node.place.source[node.place.column - 1 : node.place.column]
     if not isinstance(node, wanted) or opening in ("[", "{"):
         raise CannotWrite(

@@ -10,8 +10,8 @@ from datetime import date
 import yaml
 
 from kb.loading.folder import Files
+from kb.loading.yaml_text import PHRASE, scalar
 from outputs.packs.details import Details
-from outputs.packs.yaml_text import scalar
 from outputs.templates import render
 
 FIRST_VERSION = "0.1.0"
@@ -105,7 +105,7 @@ def _replaced(text: str, changes: list[tuple[yaml.Node, object]]) -> str:
     for node, value in sorted(changes, key=lambda change: -change[0].start_mark.index):
         start, end = node.start_mark.index, node.end_mark.index
         ending = "\n" if text[start:end].endswith("\n") else ""  # a folded text's place takes in the end of its line
-        text = text[:start] + scalar(value) + ending + text[end:]
+        text = text[:start] + scalar(value, PHRASE) + ending + text[end:]
     return text
 
 

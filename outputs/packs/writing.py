@@ -5,12 +5,18 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+from contextlib import ExitStack
 from pathlib import Path
 
+from kb.clean import clean_line
 from kb.loading.folder import Files, read_folder
 from kb.loading.shelf import SHIPPED
 from kb.problems import Problems
 from outputs.packs.details import CannotWrite
+from triage.caselog.files import folder_lock
+
+NAMED = 5
+"""Files that are named; of more the number is told."""
 
 
 def check_free(folder: Path) -> Path:
@@ -52,27 +58,51 @@ def check_own(folder: Path) -> None:
 
 
 def write_changed(folder: Path, before: Files, after: Files) -> None:
-    """Replace the files that differ, in the order of `after`, each at once. Raises CannotWrite, OSError.
+    """Replace the files that differ, in the order of `after`, each at once. Others who write so wait for their turn.
 
-    `before` is what was read: where the folder holds something else by now, nothing is written.
+    `before` is what was read: where the folder holds something else by now, nothing is written. Raises CannotWrite for that,
+    and where the folder cannot be locked; PackError where it can no longer be read; OSError.
     """
-    problems = Problems()
-    if read_folder(folder, problems) != before:
-        raise CannotWrite("the policy's files were changed by somebody else meanwhile", "run the command again")
-    for name, body in after.items():
-        if before.get(name) == body:
-            continue
-        path = (folder / name).resolve()
-        path.parent.mkdir(exist_ok=True)
-        draft = path.with_name(f".{path.name}.new-{secrets.token_hex(3)}")
+    with ExitStack() as stack:
         try:
-            _put(draft, body)
-            if path.exists():
-                shutil.copymode(path, draft)
-            draft.replace(path)
-        except BaseException:
-            draft.unlink(missing_ok=True)
-            raise
+            stack.enter_context(folder_lock(folder))
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            message = (
+                f"`{clean_line(str(folder))}` cannot be locked against other writers: {reason}; nothing was written"
+            )
+            raise CannotWrite(
+                message, "put what was changed into the files by hand, or work on a copy elsewhere"
+            ) from error
+        problems = Problems()
+        now = read_folder(folder, problems)
+        problems.raise_any()
+        if changed := sorted(name for name in {*before, *now} if before.get(name) != now.get(name)):
+            raise CannotWrite(_meanwhile(changed), "run the command again")
+        for name, body in after.items():
+            if before.get(name) != body:
+                _replace((folder / name).resolve(), body)
+
+
+def _meanwhile(changed: list[str]) -> str:
+    if len(changed) > NAMED:
+        return f"{len(changed)} of the policy's files were changed by somebody else meanwhile; nothing was written"
+    names = [f"`{name}`" for name in changed]
+    named = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return f"{named} {'was' if len(names) == 1 else 'were'} changed by somebody else meanwhile; nothing was written"
+
+
+def _replace(path: Path, body: bytes) -> None:
+    path.parent.mkdir(exist_ok=True)
+    draft = path.with_name(f".{path.name}.new-{secrets.token_hex(3)}")
+    try:
+        _put(draft, body)
+        if path.exists():
+            shutil.copymode(path, draft)
+        draft.replace(path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
 
 
 def _put(path: Path, body: bytes) -> None:

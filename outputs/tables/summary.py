@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from kb.decision import Stamp
 from kb.pack import STRICTNESS, Pack
+from outputs.schemas.versions import Form, versioned
 from outputs.tables.counts import OPEN, Counts
 from outputs.templates import render
 
-SCHEMA_VERSION = 1
 WIDTH, BAR, STEP = 640, 22, 34
 """The chart: its width, the height of a bar, and from bar to bar, in the units of the drawing."""
 LABELS = 190
@@ -31,8 +31,7 @@ class Summary:
 
     def as_json(self) -> dict[str, object]:
         """As JSON values."""
-        return {
-            "schema": SCHEMA_VERSION,
+        page: dict[str, object] = {
             "table": self.table,
             "output": self.output,
             "rejects": self.rejects,
@@ -45,6 +44,7 @@ class Summary:
             },
             **self.counts.as_json(),
         }
+        return versioned(Form.SCREEN, page)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,8 @@
 """Writes what the documentation takes from the program anew: `python -m tests.docs.write_reference`.
 
-That is the pages in `docs/reference` but one, `docs/schema/decision.json`, the pictures in `docs/pictures`, and the drawing of
-the imports in `CONTRIBUTING.md`. tests/docs/test_reference.py fails when one of them is out of date.
+That is the pages in `docs/reference` but one, the schemas in `docs/schema` of what commands
+print, the pictures in `docs/pictures`, and the drawing of the imports in `CONTRIBUTING.md`.
+tests/docs/test_reference.py fails when one of them is out of date.
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ import re
 from pathlib import Path
 
 from kb.loading.shelf import open_policy
+from outputs.schemas.every import schemas
 from tests.docs.command_pages import commands_page, environment_page, exit_page
 from tests.docs.decision_schema import decision_page, decision_schema, written
 from tests.docs.imports import mermaid
+from tests.docs.json_pages import json_page
 from tests.docs.policy_pages import policy_pages
 
 ROOT = Path(__file__).parents[2]
@@ -39,10 +42,13 @@ def made() -> dict[Path, str]:
         "exit-codes.md": exit_page(),
         "environment.md": environment_page(),
         "decision.md": decision_page(),
+        "json.md": json_page(),
         **policy_pages(open_policy("beech-hill-2018").pack),
     }
     found = {DOCS / "reference" / name: text for name, text in pages.items()}
-    found[DOCS / "schema" / "decision.json"] = written(decision_schema())
+    printed = {"decision": decision_schema()} | {str(form): schema for form, schema in schemas().items()}
+    for name, schema in printed.items():
+        found[DOCS / "schema" / f"{name}.json"] = written(schema)
     for name, snapshot in PICTURES.items():
         found[DOCS / "pictures" / f"{name}.svg"] = picture(snapshot)
     contributing = ROOT / "CONTRIBUTING.md"

@@ -10,6 +10,10 @@ from types import ModuleType
 
 import pytest
 
+from tests.install import ways
+from tests.install.newcomer import tried
+from tests.install.use import EVERYTHING, app, ask, decide, form, version
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -23,15 +27,14 @@ def _module(path: Path) -> ModuleType:
     return module
 
 
-USE, WAYS, DIST = (
-    _module(ROOT / name) for name in ("tests/install/use.py", "tests/install/ways.py", ".ci/check_dist.py")
-)
+DIST = _module(ROOT / ".ci" / "check_dist.py")
+"""Not importable by name: its folder's begins with a dot."""
 
 
 @pytest.mark.thorough
 def test_this_installation_does_what_a_newcomer_tries_first() -> None:
     command = Path(sys.executable).parent / "safetriage"
-    found = USE.use(str(command), (USE.version, USE.ask, USE.decide, USE.form))
+    found = list(tried(str(command), (version, ask, decide, form)))
     assert [(name, right) for name, right, _ in found] == [
         (name, True) for name in ("version", "ask", "decide", "form")
     ], found
@@ -39,7 +42,8 @@ def test_this_installation_does_what_a_newcomer_tries_first() -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals of this kind")
 def test_the_app_starts_on_a_terminal_and_leaves() -> None:
-    assert USE.use(str(Path(sys.executable).parent / "safetriage"), (USE.app,)) == [("app", True, "shown and left")]
+    found = list(tried(str(Path(sys.executable).parent / "safetriage"), (app,)))
+    assert found == [("app", True, "shown and left")]
 
 
 @pytest.mark.parametrize(
@@ -49,11 +53,13 @@ def test_a_command_that_does_something_else_is_seen(tmp_path: Path, body: str) -
     command = tmp_path / "safetriage"
     command.write_text(f"#!/bin/sh\n{body}\n")
     command.chmod(0o755)
-    found = USE.use(str(command), (USE.ask, USE.decide, USE.check, USE.form, USE.case, USE.app))
+    found = list(tried(str(command), [thing for thing in EVERYTHING if thing is not version]))
+    assert len(found) == 9
     assert not any(right for _, right, _ in found), found
 
 
-def test_the_distribution_lacks_a_kind_of_data_when_none_of_it_is_there() -> None:
+def test_the_distribution_lacks_a_kind_of_data_when_none_of_it_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
     names = DIST.tracked(*DIST.PACKAGES)
     assert DIST.data_faults("wheel", names) == []
     for ending in (".tcss", ".typed", ".yaml", ".j2", ".typ", ".md"):
@@ -61,8 +67,20 @@ def test_the_distribution_lacks_a_kind_of_data_when_none_of_it_is_there() -> Non
         assert DIST.data_faults("wheel", left), ending
 
 
+def test_an_unpacked_archive_has_its_files_without_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    known = DIST.tracked("kb", "tui", "LICENSE")
+    for name in known | {"kb/__pycache__/answer.cpython-311.pyc", "docs/index.md"}:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    monkeypatch.chdir(tmp_path)
+    assert not (tmp_path / ".git").exists()
+    assert DIST.tracked("kb", "tui", "LICENSE") == known
+    assert DIST.tracked("docs", "no such place") == {"docs/index.md"}
+
+
 def test_the_script_of_the_roots_is_sound_and_asks_for_root() -> None:
     script = ROOT / "tests" / "install" / "clean_roots"
     assert subprocess.run(["bash", "-n", str(script)], check=False).returncode == 0
     # every way is one that the script's own explanation of WAYS= can name
-    assert [way.__name__ for way in WAYS.WAYS] == ["make", "pip", "pip_durable", "pipx", "uv", "built"]
+    assert [way.__name__ for way in ways.WAYS] == ["make", "pip", "pip_durable", "pipx", "uv", "built"]

@@ -1,4 +1,4 @@
-"""Installs safetriage in every way that the documents promise, with one Python, and uses each (use.py).
+"""Installs safetriage in every way that the documents promise, with one Python, and uses each (use.py, journeys.py).
 
 usage: python3 ways.py SOURCE FOLDER [PYTHON]
 
@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
+ROOT = Path(__file__).resolve().parents[2]
 QUESTION = "Can I accept a friend request from a former pupil who is 17?"
 PATIENCE = 900
 """Seconds that one step may take."""
@@ -87,7 +87,7 @@ def told(step: str, done: Done, *, right: bool | None = None, seen: str = "") ->
 
 def used(who: Newcomer, step: str, command: Path) -> bool:
     """Use an installed command, and print one line for all of it."""
-    done = who.run(who.python, str(HERE / "use.py"), str(command))
+    done = who.run(who.python, "-m", "tests.install.use", str(command), at=ROOT)
     rows = [line.split("\t") for line in done.text.splitlines() if line.count("\t") >= 2]
     seen = [row[2] if row[0] == "decide" else row[0] for row in rows if row[1] == "ok"]
     if done.status == 0:

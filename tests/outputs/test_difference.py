@@ -322,3 +322,45 @@ def test_stricter_changes_ask_for_no_decision(editions: tuple[Edition, Edition],
     assert "What becomes stricter" in text
     assert "To decide" not in text
     assert "Decision:" not in text
+
+
+BORROWED = (
+    "    school:\n      label: a school device\n",
+    "    borrowed:\n      label: a borrowed device\n      weight: 1\n",
+)
+REQUESTS = "    - when: {activity: [accept_request, send_request]}\n      only: social_network\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "field", "known"),
+    [
+        (BORROWED[0], BORROWED[1] + BORROWED[0], "values", "`device`: `borrowed`"),
+        (REQUESTS, REQUESTS.replace(", send_request", ""), "limits",
+         "336,170,466,102,214,656 situations that limits of the "),
+    ],
+    ids=["a value", "a limit"],
+)  # fmt: skip
+def test_what_only_one_policy_knows_is_told_there_and_is_not_said_to_change_nothing(
+    beech_hill_folder: Path, tmp_path: Path, today: date, before: str, after: str, field: str, known: str
+) -> None:
+    for file in beech_hill_folder.rglob("*.yaml"):
+        copy = tmp_path / file.relative_to(beech_hill_folder)
+        copy.parent.mkdir(exist_ok=True)
+        copy.write_bytes(file.read_bytes())
+    vocabulary = tmp_path / "vocabulary.yaml"
+    text = vocabulary.read_text()
+    assert text.count(before) == 1
+    vocabulary.write_text(text.replace(before, after))
+    shipped, edited = open_editions("beech-hill-2018", str(tmp_path), "beech-hill-2018")
+    for old, new in ((shipped, edited), (edited, shipped))[: 2 if field == "values" else 1]:
+        found = compare(old, new, today)
+        (edit,) = (edit for edit in found.edits if not edit.quiet)
+        assert field in {one.name for one in edit.fields}
+        assert edit.effect == ()
+        told = as_text(found)
+        assert "changes nothing" not in told
+        assert "changes no answer that both policies give; what only one of them knows is told below" in told
+        assert sum(known in line for line in told.splitlines()) == 1
+        page = to_markdown(report(old, new, found, (), today))
+        assert "changes nothing" not in page
+        assert "By itself it changes no answer that both policies give" in page

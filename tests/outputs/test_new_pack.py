@@ -19,8 +19,9 @@ from kb.loading.folder import Files, read_folder
 from kb.loading.pack import load_files, load_folder
 from kb.loading.schema import kind_of, schemas
 from kb.loading.shelf import SHIPPED
-from kb.loading.source import Listing, Mapping, Node, Text, read_document
+from kb.loading.source import read_document
 from kb.loading.when import Conditions
+from kb.loading.yaml_text import flow
 from kb.pack import Pack, Verdict
 from kb.policy import Policy
 from kb.problems import Problems
@@ -39,7 +40,6 @@ from outputs.packs.details import (
 from outputs.packs.entries import Addition, added, file_for, rule
 from outputs.packs.skeleton import SKELETON, like, skeleton
 from outputs.packs.writing import check_free, check_own, write_changed, write_new
-from outputs.packs.yaml_text import block, flow, item, scalar
 from tests.kb.loading.test_schema import editors_view
 from triage.understanding import understand
 
@@ -70,24 +70,6 @@ def files_of(folder: Path) -> Files:
     return files
 
 
-def plain(node: Node | None) -> object:
-    match node:
-        case Text(value):
-            return value
-        case Listing(items):
-            return [plain(inner) for inner in items]
-        case Mapping(entries):
-            return {key.value: plain(inner) for key, inner in entries}
-    return None
-
-
-def read_back(text: str) -> object:
-    problems = Problems()
-    node = read_document("a.yaml", text.encode(), problems)
-    problems.raise_any()
-    return plain(node)
-
-
 def accepted(text: str) -> bool:
     try:
         return a_line("x", text) == text
@@ -97,41 +79,6 @@ def accepted(text: str) -> bool:
 
 lines = st.text(st.characters(exclude_categories=("Cc", "Cf", "Cs")), max_size=200).filter(accepted)
 """What a pack takes, unassigned and wide characters included."""
-
-
-# --- text as YAML
-
-
-@given(st.lists(lines, min_size=1, max_size=4))
-@example(
-    [EVIL, "true", "no", "12", "- x", "a: b", "x #y", "'", '"', "\\", "&a", "*a", "!t", "{", "%", "@", "`", "|", "~"]
-)
-def test_any_text_comes_back_from_yaml(texts: list[str]) -> None:
-    entry = {f"k{number}": text for number, text in enumerate(texts)}
-
-    assert read_back(block(entry)) == entry
-    assert read_back(item(entry)) == [entry]
-    assert read_back(flow([entry, texts])) == [entry, texts]
-
-
-@settings(max_examples=50)
-@given(st.lists(st.text(st.sampled_from("ab:#-'\"{}[],&*!|>%@`\\ü—")).filter(bool), min_size=30, max_size=120))
-def test_a_long_text_is_folded_and_comes_back(words: list[str]) -> None:
-    text = " ".join(words).ljust(130, "x")
-
-    written = item({"norm": "x", "says": text})
-    assert read_back(written) == [{"norm": "x", "says": text}]
-    assert "says: >-\n" in written
-
-
-def test_truth_and_numbers_are_told_from_texts_that_look_alike() -> None:
-    assert [scalar(True), scalar(12), scalar("true"), scalar("12"), scalar("no")] == [
-        "true",
-        "12",
-        '"true"',
-        '"12"',
-        '"no"',
-    ]
 
 
 @settings(max_examples=60)
@@ -410,9 +357,9 @@ def test_an_entry_fits_into_a_file_of_any_layout(layout: object) -> None:
     assert after[NORM.file].count(b"\r\n") in (0, after[NORM.file].count(b"\n"))
 
 
-@pytest.mark.parametrize("addition", [NORM, Addition(file="duties.yaml", entry={"title": "x"}, name="x")])
+@pytest.mark.parametrize("addition", [NORM, Addition(file="duties.yaml", lines="x:\n  title: x\n", named=True)])
 def test_a_file_in_brackets_is_left_to_its_author(addition: Addition) -> None:
-    body = b"[{norm: a}]" if addition.name is None else b"{a: {title: x}}"
+    body = b"{a: {title: x}}" if addition.named else b"[{norm: a}]"
 
     with pytest.raises(CannotWrite, match="in brackets"):
         added({addition.file: body}, [addition])

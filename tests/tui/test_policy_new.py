@@ -333,6 +333,10 @@ def test_a_scenario_takes_what_the_policy_refuses_and_the_day_on_which_an_age_ha
     [
         (["rule", "--clause", "G22"], "`G22` is not a clause of this policy"),
         (["rule", "--clause", "G2", "--id", "no-contact-with-pupils"], "is taken already (rules/contact.yaml:"),
+        (["rule", "--clause", "G2", "--id", "adult"], "`adult` is taken already (rules/concepts.yaml:"),
+        (["rule", "--clause", "G2", "--id", "device"], "`device` is taken already (a fact, vocabulary.yaml)"),
+        (["exception", "--clause", "G2", "--id", "device"], "`device` is taken already (a fact, vocabulary.yaml)"),
+        (["duty", "--owes", "tell-dsl", "--clause", "G2", "--id", "adult"], "`adult` is taken already (rules/"),
         (["rule", "--clause", "G2", "--id", "x", "--verdict", "alowed"], "`alowed` is not a verdict"),
         (["rule", "--clause", "G2", "--id", "x", "--verdict", "refer", "--verdict", "refer"], "given 2 times"),
         (["rule", "--clause", "G2", "--id", "x", "--verdict", "refer", "--force", "may"], "`may` is not a force"),
@@ -368,6 +372,18 @@ def test_what_an_entry_cannot_be_is_told_with_what_it_can(arguments: list[str], 
     assert ran.exit is Exit.BAD_INPUT
     assert told in ran.err
     assert ran.out == ""
+
+
+def test_the_id_of_a_rule_is_taken_from_the_moment_it_is_written(oak: Path) -> None:
+    (oak / "rules" / "more.yaml").write_text("- concept: late\n  when: {actor: staff}\n")
+    entry = ("--clause", "M1", "--verdict", "refer", "--when", "actor=staff", "--says", "x", "--write")
+    assert new("rule", "--policy", str(oak), "--id", "first", *entry).exit is Exit.DONE
+    before = contents(oak)
+    for name, place in (("first", "rules/messages.yaml:"), ("late", "rules/more.yaml:1"), ("actor", "a fact, ")):
+        ran = new("rule", "--policy", str(oak), "--id", name, *entry)
+        assert ran.exit is Exit.BAD_INPUT
+        assert f"`{name}` is taken already ({place}" in ran.err
+    assert contents(oak) == before
 
 
 def test_an_entry_with_which_the_policy_would_not_load_changes_nothing(oak: Path) -> None:
@@ -452,3 +468,43 @@ def test_a_schema_that_is_not_there_is_refused(arguments: list[str], told: str) 
 
     assert ran.exit is Exit.BAD_INPUT
     assert told in ran.err
+
+
+@pytest.mark.parametrize(
+    "there",
+    [
+        b"our own notes\n",
+        b'{"title": "rules of a safetriage policy pack"}',
+        b'{"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Rules of chess"}',
+        b"[" * 100_000,
+        b"\xff",
+        None,
+    ],
+    ids=["text", "no schema", "another schema", "deep", "no text", "a folder"],
+)
+def test_a_file_that_is_no_schema_of_this_program_is_never_replaced(tmp_path: Path, there: bytes | None) -> None:
+    folder = tmp_path / "schema"
+    folder.mkdir()
+    for name in ("rules.json", "pack.json"):
+        if there is None:
+            (folder / name).mkdir()
+        else:
+            (folder / name).write_bytes(there)
+    before = contents(tmp_path)
+    ran = safetriage("policy", "schema", "--write", str(folder))
+
+    assert ran.exit is Exit.BAD_INPUT
+    assert f"`{folder}/pack.json` and `{folder}/rules.json` are there already" in ran.err
+    assert "name another folder" in ran.err
+    assert ran.out == ""
+    assert contents(tmp_path) == before
+
+
+def test_schemas_that_this_program_wrote_are_written_anew(oak: Path) -> None:
+    folder = oak / "schema"
+    assert safetriage("policy", "schema", "--write", str(folder), "--own", "--policy", str(oak)).exit is Exit.DONE
+    own = contents(folder)
+    (folder / "notes.txt").write_text("mine")
+    assert safetriage("policy", "schema", "--write", str(folder)).exit is Exit.DONE
+    assert contents(folder)["rules.json"] != own["rules.json"]
+    assert (folder / "notes.txt").read_text() == "mine"

@@ -125,7 +125,7 @@ def test_json_has_everything_that_was_asked_for(folder: Path) -> None:
     ran = ran_on(folder, "--json", "--coverage", "--fix-coverage", "--laws", "--examples", "3")
     assert ran.exit is Exit.PROBLEMS
     found = json.loads(ran.out)
-    assert set(found) == {"policy", "scenarios", "coverage", "gaps", "dead", "proposals", "laws"}
+    assert set(found) == {"schema_version", "policy", "scenarios", "coverage", "gaps", "dead", "proposals", "laws"}
     assert found["scenarios"][1] == {
         "name": "a helper's age is missing",
         "file": "scenarios/examples.yaml",

@@ -157,7 +157,11 @@ def test_the_address_of_a_database_server_is_never_shown(place: Path, monkeypatc
 def test_the_path_is_told_whether_it_is_there_or_not(place: Path) -> None:
     ran = safetriage("settings", "path", "--settings", str(place))
     assert (ran.exit, ran.out) == (Exit.DONE, f"{place}\n")
-    assert json.loads(safetriage("settings", "path", "--json").out) == {"schema": 1, "file": str(place), "there": False}
+    assert json.loads(safetriage("settings", "path", "--json").out) == {
+        "schema_version": 1,
+        "file": str(place),
+        "there": False,
+    }
 
 
 def test_setting_changes_the_value_and_nothing_else(place: Path) -> None:

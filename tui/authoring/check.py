@@ -17,7 +17,7 @@ from kb.loading.messages import Part, load_messages
 from kb.loading.shelf import folder_of, open_policy
 from kb.policy import Policy
 from kb.problems import PackError
-from outputs.findings import github_line
+from outputs.findings import findings_json, github_line
 from tui.console import Console
 from tui.exits import Exit
 
@@ -50,9 +50,7 @@ def _for_machines(
     counts: dict[str, int],
 ) -> None:
     if form == "json":
-        told = [finding.as_json() for finding in findings]
-        page = {"schema_version": 1, "policy": policy, "findings": told, "counts": counts}
-        console.data(json.dumps(page, indent=2))
+        console.data(json.dumps(findings_json(policy, findings, counts), indent=2))
         return
     folder, here = Path(arguments.policy).resolve(), Path.cwd()
     inside = folder.relative_to(here).as_posix() if folder.is_dir() and folder.is_relative_to(here) else ""
@@ -75,6 +73,9 @@ def _tell(report: Report, policy: Policy, arguments: Namespace, console: Console
             console.data(line)
     problems = sum(1 for finding in report.findings if finding.open)
     console.data("nothing to mend" if report.clean else f"{problems} to mend")
+
+
+MORE = "give it longer with --time-limit (0: no limit)"
 
 
 def limit(seconds: float, clock: Callable[[], float] = monotonic) -> Callable[[], None]:

@@ -69,7 +69,17 @@ def editions(arguments: Namespace, cache: Path | None) -> tuple[Edition, Edition
 
 @contextmanager
 def told_plainly() -> Iterator[None]:
-    """What keeps two policies from being compared, as something to mend in the command."""
+    """What keeps two policies from being compared, time among it, as something to mend in the command."""
+    try:
+        with comparable():
+            yield
+    except OutOfTime as error:
+        raise UsageError(f"comparing was stopped: {error}. `--time-limit` gives it more; 0 is no limit") from error
+
+
+@contextmanager
+def comparable() -> Iterator[None]:
+    """What keeps two policies from being compared, however much time there is, as something to mend in the command."""
     try:
         yield
     except RevisionError as error:
@@ -78,5 +88,3 @@ def told_plainly() -> Iterator[None]:
         raise UsageError(f"the two policies cannot be compared: {error}") from error
     except TooLarge as error:
         raise UsageError(f"the two policies are too large to be compared: {error}") from error
-    except OutOfTime as error:
-        raise UsageError(f"comparing was stopped: {error}. `--time-limit` gives it more; 0 is no limit") from error

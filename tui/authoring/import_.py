@@ -18,6 +18,7 @@ from kb.tables.report import Shared, TableReport, hidden_lines, hidden_rows, ove
 from kb.tables.rules import HEAD, rules_text
 from kb.tables.table import DecisionTable, HitPolicy, Row, TableTooLarge
 from outputs.packs.writing import write_new
+from outputs.schemas.versions import Form, versioned
 from tui.console import Console
 from tui.exits import Exit
 from tui.parser import UsageError
@@ -66,7 +67,7 @@ def _refused(error: PackError, console: Console) -> Exit:
 
 def _told(report: TableReport, console: Console, *, as_json: bool) -> Exit:
     if as_json:
-        console.data(json.dumps(report.as_json(), indent=2))
+        console.data(json.dumps(versioned(Form.IMPORT_CHECK, report.as_json()), indent=2))
     else:
         for line in report.lines():
             console.data(line)

@@ -11,13 +11,15 @@ from pathlib import Path
 from kb.analysis.atlas import Atlas, atlas_between, atlas_of
 from kb.analysis.difference import difference
 from kb.analysis.maps import Map, Rest
+from kb.analysis.space import OutOfTime
 from kb.clean import clean_line
 from kb.loading.revision import open_editions
 from kb.loading.shelf import open_policy
 from outputs.maps import map_html, map_json, map_text
 from outputs.saving import CannotSave, save_as
 from outputs.verdict_svg import verdict_svg
-from tui.authoring.diff import told_plainly
+from tui.authoring.check import MORE, limit
+from tui.authoring.diff import comparable
 from tui.console import Console
 from tui.exits import Exit
 from tui.facts import facts_from
@@ -29,10 +31,17 @@ ENDINGS = (".html", ".svg")
 def run(arguments: Namespace, console: Console) -> Exit:
     """Draw one map: on the terminal, as JSON, or into a file."""
     target = _target(arguments)
-    with told_plainly():
-        atlas = _atlas(arguments, console)
-    across, down = atlas.best(arguments.across, arguments.down)
-    shown = atlas.map(across, down)
+    far = "the answers were not all worked out"
+    try:
+        with comparable():
+            atlas = _atlas(arguments, console)
+        far = "the axes were not chosen yet: name them with --across and --down"
+        across, down = atlas.best(arguments.across, arguments.down)
+        far = f"with --across {across.name} --down {down.name} not every square was drawn"
+        shown = atlas.map(across, down)
+    except OutOfTime as error:
+        console.say(f"stopped: {error}; {far}\n  = help: {MORE}, or hold facts with --fact")
+        return Exit.PROBLEMS
     if arguments.across is None or arguments.down is None:
         console.say(
             f"--across {across.name} --down {down.name}: chosen because the answer changes most there; name others to see them"
@@ -54,14 +63,15 @@ def run(arguments: Namespace, console: Console) -> Exit:
 
 
 def _atlas(arguments: Namespace, console: Console) -> Atlas:
+    tick = limit(arguments.time_limit)
     if arguments.against is None:
         policy = open_policy(arguments.policy, console.cache)
         facts = facts_from(arguments.fact, policy.pack.vocabulary)
-        return atlas_of(policy, facts, console.today, Rest(arguments.rest or "worst"))
+        return atlas_of(policy, facts, console.today, Rest(arguments.rest or "worst"), tick)
     if arguments.rest is not None:
         raise UsageError("a map of a difference counts every situation: leave out --rest, and hold facts with --fact")
     old, new = open_editions(arguments.against, arguments.policy, arguments.policy, console.cache)
-    compared = difference(old.policy.pack, new.policy.pack)
+    compared = difference(old.policy.pack, new.policy.pack, tick)
     return atlas_between(compared, facts_from(arguments.fact, compared.space.vocabulary), console.today)
 
 

@@ -125,7 +125,9 @@ def _new_id(asker: Asker, pack: Pack, question: str, taken: dict[str, str]) -> s
 
 
 def _rule_ids(pack: Pack) -> dict[str, str]:
-    return {rule.id: str(rule.place) for rule in pack.rules}
+    """The ids that no new rule takes, and where they stand: rules', and facts', so that `policy explain` knows one of a name."""
+    facts = {fact.id: "a fact, vocabulary.yaml" for fact in pack.vocabulary.facts}
+    return {**facts, **{rule.id: str(rule.place) for rule in pack.rules}}
 
 
 def _when(asker: Asker, pack: Pack) -> dict[str, object]:

@@ -7,7 +7,9 @@ import os
 from argparse import Namespace
 from pathlib import Path
 
+from kb.clean import clean_line
 from kb.loading.schema import KINDS, schemas, write_all, written
+from kb.loading.schema_files import NotSchemas
 from kb.loading.shelf import open_policy
 from kb.problems import did_you_mean
 from tui.console import Console
@@ -26,7 +28,10 @@ def run(arguments: Namespace, console: Console) -> Exit:
         raise UsageError("--write writes the schemas of all kinds\n  = help: leave the kind out")
     pack = open_policy(arguments.policy, console.cache).pack if arguments.own else None
     if arguments.write is not None:
-        write_all(Path(arguments.write), pack)
+        try:
+            write_all(Path(arguments.write), pack)
+        except NotSchemas as error:
+            raise UsageError(_not_replaced(error.files)) from error
         return _say_written(arguments, console)
     made = schemas(pack)
     if arguments.kind is None:
@@ -34,6 +39,16 @@ def run(arguments: Namespace, console: Console) -> Exit:
     else:
         console.data(written(made[arguments.kind]).rstrip("\n"))
     return Exit.DONE
+
+
+def _not_replaced(files: tuple[Path, ...]) -> str:
+    names = [clean_line(f"`{file}`") for file in files]
+    named = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    be, they = ("is", "is no schema") if len(names) == 1 else ("are", "are no schemas")
+    return (
+        f"{named} {be} there already and {they} that this program wrote; nothing was written\n"
+        f"  = help: name another folder, or move {'it' if len(names) == 1 else 'them'} away"
+    )
 
 
 def _say_written(arguments: Namespace, console: Console) -> Exit:

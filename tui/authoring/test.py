@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from argparse import Namespace
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kb.analysis.space import OutOfTime
 from kb.checks.coverage.covering import Coverage, coverage_of
 from kb.checks.coverage.items import Item
 from kb.checks.coverage.proposals import Proposal, proposals
@@ -20,6 +23,8 @@ from kb.loading.shelf import open_policy
 from kb.policy import Engine, Policy
 from kb.situation import plain
 from kb.vocabulary import UNKNOWN, Vocabulary
+from outputs.schemas.versions import Form, versioned
+from tui.authoring.check import MORE, limit
 from tui.console import Console
 from tui.exits import Exit
 
@@ -33,22 +38,60 @@ NO_HYPOTHESIS = (
 
 
 class _Found:
-    """Everything that one run found."""
+    """Everything that one run found. Where its time is over it keeps what it has and says what is `unfinished`."""
 
-    def __init__(self, policy: Policy, outcomes: list[Outcome], console: Console, arguments: Namespace) -> None:
-        engine = Engine(arguments.engine)
-        self.policy, self.outcomes = policy, outcomes
-        self.coverage: Coverage = coverage_of(policy, outcomes)
+    def __init__(self, policy: Policy, scenarios: list[Scenario], arguments: Namespace) -> None:
+        self.policy, self._scenarios, self._arguments = policy, scenarios, arguments
+        self._engine, self._tick = Engine(arguments.engine), limit(arguments.time_limit)
+        self.outcomes: list[Outcome] = []
+        self.coverage: Coverage | None = None
         self.proposals: list[Proposal] = []
-        if arguments.fix_coverage:
-            self.proposals = list(proposals(policy, self.coverage.gaps, console.today, engine))
         self.laws: list[Result] = []
-        if arguments.laws:
-            from kb.checks.laws.search import search
+        self.unfinished: str | None = None
 
-            number, most = arguments.seed, arguments.examples
-            console.say(f"looking for situations that break a law, seed {number} …")
-            self.laws = list(search(policy, console.today, examples=most, seed=number, engine=engine))
+    def run_scenarios(self, today: date) -> None:
+        """Run each."""
+        with self._limited("not every scenario was run"):
+            for scenario in self._scenarios:
+                self._tick()
+                self.outcomes.append(run_scenario(self.policy, scenario, today, self._engine))
+
+    def look_further(self, console: Console) -> None:
+        """What the scenarios cover and, where it is asked for, what would cover the rest and which laws are broken."""
+        with self._limited("what the scenarios cover was not worked out"):
+            self.coverage = coverage_of(self.policy, self.outcomes)
+        if self._arguments.fix_coverage and self.unfinished is None:
+            with self._limited("some gaps have no proposal yet"):
+                for proposal in proposals(self.policy, self.coverage.gaps, console.today, self._engine):
+                    self.proposals.append(proposal)
+                    self._tick()
+        if self._arguments.laws and self.unfinished is None:
+            with self._limited("not every law was searched"):
+                self._search_laws(console)
+
+    def _search_laws(self, console: Console) -> None:
+        from kb.checks.laws.search import search
+
+        seed, most = self._arguments.seed, self._arguments.examples
+        console.say(f"looking for situations that break a law, seed {seed} …")
+        for result in search(self.policy, console.today, examples=most, seed=seed, engine=self._engine):
+            self.laws.append(result)
+            self._tick()
+
+    @contextmanager
+    def _limited(self, left: str) -> Iterator[None]:
+        self.policy.tick = self._tick
+        try:
+            yield
+        except OutOfTime as error:
+            self.unfinished = f"{error}; {left}"
+        finally:
+            self.policy.tick = None
+
+    @property
+    def left(self) -> list[Scenario]:
+        """The scenarios that were not run."""
+        return self._scenarios[len(self.outcomes) :]
 
     @property
     def failed(self) -> list[Outcome]:
@@ -65,7 +108,7 @@ class _Found:
         """Where the program's own evaluators differ nobody can be sure of anything; else what fails is the policy's."""
         if any(outcome.unsure for outcome in self.outcomes) or any(r.claim.of_program for r, _ in self.broken):
             return Exit.NOT_SURE
-        return Exit.PROBLEMS if self.failed or self.broken else Exit.DONE
+        return Exit.PROBLEMS if self.failed or self.broken or self.unfinished is not None else Exit.DONE
 
 
 def run(arguments: Namespace, console: Console) -> Exit:
@@ -81,12 +124,14 @@ def run(arguments: Namespace, console: Console) -> Exit:
     if arguments.laws and find_spec("hypothesis") is None:
         console.say(NO_HYPOTHESIS)
         return Exit.BAD_INPUT
-    outcomes = [run_scenario(policy, scenario, console.today, Engine(arguments.engine)) for scenario in scenarios]
-    if arguments.junit is not None and not _saved(policy, outcomes, arguments.junit, console):
+    found = _Found(policy, scenarios, arguments)
+    found.run_scenarios(console.today)
+    if arguments.junit is not None and not _saved(found, arguments.junit, console):
         return Exit.BAD_INPUT
-    found = _Found(policy, outcomes, console, arguments)
+    if found.unfinished is None:
+        found.look_further(console)
     if arguments.json:
-        console.data(json.dumps(_as_json(found, arguments), indent=2))
+        console.data(json.dumps(versioned(Form.TEST, _as_json(found, arguments)), indent=2))
         return found.exit
     tell = console.data
     if arguments.fix_coverage:
@@ -110,12 +155,13 @@ def _none_chosen(policy: Policy, words: list[str]) -> str:
     return f"no scenario's name has all of these words: {told}\n  = help: `safetriage policy test` runs every scenario"
 
 
-def _saved(policy: Policy, outcomes: list[Outcome], name: str, console: Console) -> bool:
+def _saved(found: _Found, name: str, console: Console) -> bool:
     from outputs.junit import junit, write
     from outputs.saving import CannotSave
 
     try:
-        write(junit(policy.pack.id, outcomes), Path(name), console.today)
+        page = junit(found.policy.pack.id, found.outcomes, found.left, found.unfinished or "")
+        write(page, Path(name), console.today)
     except CannotSave as error:
         console.say(str(error))
         return False
@@ -135,9 +181,13 @@ def _as_json(found: _Found, arguments: Namespace) -> dict[str, object]:
             }
             for outcome in found.outcomes
         ],
-        "coverage": {kind: {"covered": covered, "of": of} for kind, covered, of in found.coverage.counts},
+        "coverage": {},
     }
-    if arguments.coverage or arguments.fix_coverage:
+    if found.unfinished is not None:
+        told["unfinished"] = found.unfinished
+    if found.coverage is not None:
+        told["coverage"] = {kind: {"covered": covered, "of": of} for kind, covered, of in found.coverage.counts}
+    if found.coverage is not None and (arguments.coverage or arguments.fix_coverage):
         told["gaps"] = [_item_json(item, item.gap) for item in found.coverage.gaps]
         told["dead"] = [_item_json(item, item.dead) for item in found.coverage.dead]
     if arguments.fix_coverage:
@@ -179,27 +229,36 @@ def _report(found: _Found, arguments: Namespace) -> Iterator[str]:
     for outcome in found.failed:
         faults = "; ".join(map(str, outcome.faults))
         yield clean_line(f"{outcome.scenario.place}: {outcome.scenario.name}: {faults}")
-    if arguments.coverage:
-        for item in found.coverage.gaps:
-            yield f"{item.place}: {item.gap}"
-    if arguments.coverage or arguments.fix_coverage:
-        for place, dead in dict.fromkeys((str(item.place), item.dead) for item in found.coverage.dead):
-            yield f"{place}: {dead}, so no scenario can cover it"
+    if found.coverage is not None:
+        yield from _uncovered_lines(found.coverage, arguments)
     for result, refutation in found.broken:
         yield from _refutation_lines(found.policy.pack.vocabulary, result, refutation)
-    held = len(found.outcomes) - len(found.failed)
-    yield f"{found.policy.pack.id}: {_many(len(found.outcomes), 'scenario')}, {held} hold, {len(found.failed)} fall short"
-    yield from _coverage_lines(found, arguments)
-    if arguments.laws:
-        yield from _law_lines(found, arguments)
+    run, held = len(found.outcomes), len(found.outcomes) - len(found.failed)
+    of = f"{run} of {_many(run + len(found.left), 'scenario')} were run" if found.left else _many(run, "scenario")
+    yield f"{found.policy.pack.id}: {of}, {held} hold, {len(found.failed)} fall short"
+    if found.coverage is not None:
+        yield from _coverage_lines(found, found.coverage, arguments)
+        if arguments.laws:
+            yield from _law_lines(found, arguments)
+    if found.unfinished is not None:
+        yield f"stopped: {found.unfinished}\n  = help: {MORE}, or choose scenarios with -k"
 
 
-def _coverage_lines(found: _Found, arguments: Namespace) -> Iterator[str]:
+def _uncovered_lines(coverage: Coverage, arguments: Namespace) -> Iterator[str]:
+    if arguments.coverage:
+        for item in coverage.gaps:
+            yield f"{item.place}: {item.gap}"
+    if arguments.coverage or arguments.fix_coverage:
+        for place, dead in dict.fromkeys((str(item.place), item.dead) for item in coverage.dead):
+            yield f"{place}: {dead}, so no scenario can cover it"
+
+
+def _coverage_lines(found: _Found, coverage: Coverage, arguments: Namespace) -> Iterator[str]:
     if arguments.words and not arguments.coverage:
         return  # what a few scenarios leave out is told to those only who ask for it
-    counts = ", ".join(f"{covered} of {of} {kind}" for kind, covered, of in found.coverage.counts)
+    counts = ", ".join(f"{covered} of {of} {kind}" for kind, covered, of in coverage.counts)
     yield f"covered by {'those of these' if arguments.words else 'scenarios'} that hold: {counts}"
-    gaps = len(found.coverage.gaps)
+    gaps = len(coverage.gaps)
     if arguments.fix_coverage:
         proposed = _many(len(found.proposals), "proposed scenario")
         yield (
@@ -210,15 +269,15 @@ def _coverage_lines(found: _Found, arguments: Namespace) -> Iterator[str]:
     elif not arguments.coverage:
         if gaps:
             yield f"{_many(gaps, 'gap')}: `--coverage` lists them, `--fix-coverage` proposes scenarios"
-        if found.coverage.dead:
-            yield f"{_many(len(found.coverage.dead), 'thing')} that nothing can cover: `--coverage` lists them"
+        if coverage.dead:
+            yield f"{_many(len(coverage.dead), 'thing')} that nothing can cover: `--coverage` lists them"
 
 
 def _law_lines(found: _Found, arguments: Namespace) -> Iterator[str]:
     for result in found.laws:
         if not result.situations:
             yield f"law `{result.claim.id}` says nothing: there is no legal situation that it speaks of"
-    if not any(result.claim.id == CHANNELS_AGREE for result in found.laws):
+    if found.unfinished is None and not any(result.claim.id == CHANNELS_AGREE for result in found.laws):
         why = (
             f"`--engine {arguments.engine}`"
             if arguments.engine != Engine.BOTH

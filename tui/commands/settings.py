@@ -19,12 +19,12 @@ from kb.clean import clean_line
 from kb.dates import day_in_words
 from kb.problems import PackError, did_you_mean
 from outputs.documents.settings import NUMBERS, ROLES, TERMS, TEXTS, WITHOUT, Setting, Settings, Term
+from outputs.schemas.versions import Form, versioned
 from tui import settings as files
 from tui.console import Console
 from tui.exits import Exit
 from tui.parser import DEFAULT_POLICY, ENGINES, UsageError
 
-SCHEMA_VERSION = 1
 """Raised when a field of the JSON form changes its meaning or goes away."""
 SCHOOL = {
     **TEXTS,
@@ -125,7 +125,7 @@ def _show(arguments: Namespace, console: Console) -> Exit:
     found = [*_school(files.settings_of(path, text), text, console.today), *_program(arguments, path)]
     shown = [one for one in found if wanted in (None, one.name)]
     if getattr(arguments, "json", False):
-        body = {"schema": SCHEMA_VERSION, "file": str(path), "settings": [one.as_json() for one in shown]}
+        body = versioned(Form.SETTINGS, {"file": str(path), "settings": [one.as_json() for one in shown]})
         console.data(json.dumps(body, ensure_ascii=False, indent=2))
     else:
         for one in shown:
@@ -286,9 +286,8 @@ def _say_counts(found: list[Shown], path: Path, console: Console) -> None:
 def _path(arguments: Namespace, console: Console) -> Exit:
     path, _ = _file(arguments)
     if getattr(arguments, "json", False):
-        console.data(
-            json.dumps({"schema": SCHEMA_VERSION, "file": str(path), "there": path.exists()}, ensure_ascii=False)
-        )
+        body = versioned(Form.SETTINGS_PATH, {"file": str(path), "there": path.exists()})
+        console.data(json.dumps(body, ensure_ascii=False))
     else:
         console.data(str(path))
     return Exit.DONE

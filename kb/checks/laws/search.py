@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.configuration import set_hypothesis_home_dir
 from hypothesis.errors import NoSuchExample
 
+from kb.analysis.space import OutOfTime
 from kb.checks.laws.claims import Claim, Facts, Sides, claims_of
 from kb.checks.laws.situations import Ground, grounds, some_completion
 from kb.checks.scenarios import as_it_is
@@ -27,6 +28,10 @@ Grounds = tuple[tuple[Ground, ...], ...]
 
 TRIES = 12
 """Completions that are tried before a fact is said not to matter."""
+
+
+class _Stopped(BaseException):
+    """The time is over. No error, because Hypothesis would take an error for a find and try it again and again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +54,7 @@ class Result:
 
 def search(policy: Policy, today: date, *, examples: int, seed: int, engine: Engine = Engine.BOTH) -> Iterator[Result]:
     """Search for a counterexample to every law of a policy, each in at most `examples` situations. The same seed, the same
-    search; nothing is kept on disk.
+    search; nothing is kept on disk. The policy's `tick` may raise OutOfTime: a law that was seen broken by then is still given.
     """
     everywhere = grounds(policy, ALWAYS)
     every, starting = _Lots(everywhere), everywhere[0] if everywhere else ()
@@ -66,6 +71,8 @@ class _Searching:
         self._policy, self._claim, self._lots, self._today = policy, claim, lots, today
         self._starting = starting
         self._count = 0
+        self._seen: Facts | None = None
+        """Where the law was last seen broken."""
 
     def result(self, examples: int, chance: random.Random) -> Result:
         if self._lots.none:  # the law says something only where nothing legal lies
@@ -74,6 +81,20 @@ class _Searching:
         return Result(claim=self._claim, situations=min(self._count, examples), refutation=found)
 
     def _find(self, examples: int, chance: random.Random) -> Refutation | None:
+        try:
+            facts = self._searched(examples, chance)
+            if facts is None:
+                return None
+            kept = self._needed(facts, chance)
+        except OutOfTime:
+            if self._seen is None:
+                raise
+            facts, kept = self._seen, dict(self._seen)
+        with _without_limit(self._policy):  # what is found has still to be put into words
+            return self._refutation(kept, facts)
+
+    def _searched(self, examples: int, chance: random.Random) -> Facts | None:
+        """Facts with which the law is broken, as simple as Hypothesis finds them; None where it finds none. Raises OutOfTime."""
         strategy = _partial(self._lots) if self._claim.partial else _complete(self._lots)
         options = settings(
             max_examples=examples,
@@ -87,11 +108,20 @@ class _Searching:
                 _, facts = find(strategy, self._broken, settings=options, random=chance)
             except NoSuchExample:
                 return None
-        return self._refutation(self._needed(facts, chance), facts)
+            except _Stopped as stopped:
+                raise OutOfTime(str(stopped)) from None
+        return facts
 
     def _broken(self, drawn: tuple[Ground, Facts]) -> bool:
         self._count += 1
-        return self._claim.sides(drawn[1]) is not None
+        try:
+            self._policy.ticks()
+            broken = self._claim.sides(drawn[1]) is not None
+        except OutOfTime as error:
+            raise _Stopped(str(error)) from None
+        if broken:
+            self._seen = drawn[1]
+        return broken
 
     def _needed(self, facts: Facts, chance: random.Random) -> dict[str, Value]:
         """The facts without which the law is no longer broken, whatever the others are: each is left out in turn."""
@@ -165,6 +195,15 @@ def _partial(draw: st.DrawFn, lots: _Lots) -> tuple[Ground, dict[str, Value]]:
         if how != "left out":
             found[fact] = facts[fact] if how == "given" else UNKNOWN.value
     return ground, found
+
+
+@contextmanager
+def _without_limit(policy: Policy) -> Iterator[None]:
+    tick, policy.tick = policy.tick, None
+    try:
+        yield
+    finally:
+        policy.tick = tick
 
 
 @contextmanager

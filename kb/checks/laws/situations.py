@@ -39,6 +39,7 @@ def grounds(policy: Policy, when: Condition) -> tuple[tuple[Ground, ...], ...]:
         openings.append((start.known, [outlook.cells(variable.number) for variable in policy.table.axes.variables]))
     found = []
     for condition in conditions:
+        policy.ticks()
         boxes = _boxes(policy, condition)
         made = (_ground(policy, known, cells, box, numbers) for box in boxes for known, cells in openings)
         group = tuple(ground for ground in made if ground is not None)

@@ -7,6 +7,7 @@ from datetime import date
 
 from kb.analysis.promises import Promise, promises
 from kb.decide import decide
+from kb.expectations import Law
 from kb.pack import Pack, Verdict
 from kb.policy import Policy
 from tests.kb.analysis.test_difference_nineteen import moved_to_eighteen
@@ -57,3 +58,22 @@ def test_a_promise_that_only_the_old_policy_makes_is_still_held_against_the_new(
     }
     assert "illegal_material" in str(dict(found["illegal-material-always-prohibited"].example)["content"])
     assert (found["pupils-always-find-help"].as_new, found["pupils-always-find-help"].as_old) == (None, True)
+
+
+def test_promises_that_stand_at_one_place_are_kept_apart_by_their_ids(beech_hill: Policy) -> None:
+    """One line of the old file and one of the new hold other promises; so may two made-up ones that stand nowhere."""
+    pack, first = beech_hill.pack, beech_hill.pack.invariants[0]
+    here = first.place
+    kept = replace(first, id="kept", says="Nothing is asked.", law=Law.ONLY, verdicts=frozenset(Verdict), subject=None)
+    broken = replace(kept, id="broken", says="All is allowed.", verdicts=frozenset({Verdict.PERMITTED}))
+    assert kept.place == broken.place == here
+    new = replace(pack, invariants=(kept, broken))
+    found = by_id(replace(pack, invariants=(replace(broken, id="old-broken"), kept)), new)
+    assert {name: (one.as_new, one.as_old) for name, one in found.items()} == {
+        "kept": (True, True),
+        "broken": (False, None),
+        "old-broken": (None, False),
+    }
+    assert not found["kept"].example
+    assert found["broken"].example
+    assert found["old-broken"].says == "All is allowed."

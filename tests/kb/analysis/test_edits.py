@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
 
 from kb.analysis.edits import Bearing, Edit, Kind, edits, effect_of
 from kb.conditions import All, Among, Holds
+from kb.loading.folder import read_folder
+from kb.loading.pack import load_files
 from kb.pack import Clause, Concept, Guidance, Lift, Norm, Pack, PolicyException, Reading, Verdict
 from kb.policy import Policy
-from kb.problems import Place
+from kb.problems import Place, Problems
 from kb.vocabulary import Fact, FactType, Option
 
 HERE = Place(file="made-up.yaml")
@@ -186,3 +190,75 @@ def test_labels_and_weights_of_a_fact_are_told_apart(pack: Pack) -> None:
         facts = tuple(fact if one.id == "device" else one for one in pack.vocabulary.facts)
         edit = only(pack, replace(pack, vocabulary=replace(pack.vocabulary, facts=facts)))
         assert [(field.name, field.bearing) for field in edit.fields] == [(name, bearing)]
+
+
+AGE = "counterpart_age"
+
+
+def with_age(folder: Path, low: int, high: int, *lines: tuple[str, str, str]) -> Pack:
+    """The shipped policy with other ends of an age, and other lines of its files."""
+    problems = Problems()
+    files = {name: body.decode() for name, body in read_folder(folder, problems).items()}
+    problems.raise_any()
+    head, fact, rest = re.split(rf"(?ms)(^{AGE}:\n.*?(?=^counterpart_born:))", files["vocabulary.yaml"])
+    for before, after in (
+        ("between: [0, 120]", f"between: [{low}, {high}]"),
+        ("{from: 0, to: 3", f"{{from: {low}, to: 3"),
+        ("{from: 65, to: 120", f"{{from: 65, to: {high}"),
+    ):
+        assert fact.count(before) == 1
+        fact = fact.replace(before, after)
+    files["vocabulary.yaml"] = head + fact + rest
+    for name, before, after in lines:
+        assert files[name].count(before) == 1
+        files[name] = files[name].replace(before, after)
+    return load_files({name: text.encode() for name, text in files.items()})
+
+
+@pytest.mark.parametrize(("low", "high"), [(0, 130), (2, 110)])
+def test_comparisons_with_an_open_end_are_not_edited_when_the_fact_gets_other_ends(
+    pack: Pack, beech_hill_folder: Path, low: int, high: int
+) -> None:
+    new = with_age(beech_hill_folder, low, high)
+    conditions = {one.id: one.when for one in pack.concepts}
+    assert conditions != {one.id: one.when for one in new.concepts}, "the ends are stored, so nothing is tested"
+    for old, other in ((pack, new), (new, pack)):
+        edit = only(old, other)
+        assert (edit.kind, edit.id) == (Kind.FACT, AGE)
+        told = {field.name for field in edit.fields} - {"weights"}
+        assert told == {name for name, was, now in (("low", 0, low), ("high", 120, high)) if was != now}
+
+
+def test_a_comparison_that_its_author_changed_is_told_though_the_fact_gets_another_end(
+    pack: Pack, beech_hill_folder: Path
+) -> None:
+    rule = ("rules/concepts.yaml", f"{AGE}: {{at_least: 19}}", f"{AGE}: {{at_least: 20}}")
+    found = {edit.id: edit for edit in edits(pack, with_age(beech_hill_folder, 0, 130, rule))}
+    assert set(found) == {"adult-student", AGE}
+    (field,) = found["adult-student"].fields
+    assert field.name == "when"
+
+
+def test_a_comparison_that_names_the_old_end_stays_as_it_was_written(beech_hill_folder: Path) -> None:
+    """`between: [19, 120]` is a line that nobody touched, though 120 was the end once and is no longer."""
+    rule = ("rules/concepts.yaml", f"{AGE}: {{at_least: 19}}", f"{AGE}: {{between: [19, 120]}}")
+    old, new = with_age(beech_hill_folder, 0, 120, rule), with_age(beech_hill_folder, 0, 130, rule)
+    assert only(old, new).id == AGE
+
+
+def test_an_end_that_is_closed_is_told(pack: Pack, beech_hill_folder: Path) -> None:
+    rule = ("rules/concepts.yaml", f"{AGE}: {{at_least: 19}}", f"{AGE}: {{between: [19, 64]}}")
+    assert {edit.id for edit in edits(pack, with_age(beech_hill_folder, 0, 130, rule))} == {"adult-student", AGE}
+
+
+def test_a_rule_named_as_a_fact_that_came_with_it_is_measured_with_that_fact(pack: Pack) -> None:
+    """Rules and facts have names of their own; one pack may give both of them the same."""
+    option = Option(value="yes", label="yes")
+    fact = Fact(id="witness", type=FactType.CHOICE, label="a witness", question="?", options=(option,))
+    norm = replace(pack.norms[0], id="witness", when=Among("witness", frozenset({"yes"})), verdict=Verdict.PROHIBITED)
+    vocabulary = replace(pack.vocabulary, facts=(*pack.vocabulary.facts, fact))
+    new = replace(pack, vocabulary=vocabulary, norms=(*pack.norms, norm))
+    (edit,) = (edit for edit in edits(pack, new) if edit.kind is Kind.NORM)
+    effect = effect_of(pack, new, edit)
+    assert effect.along == ("the fact `witness`",)
+    assert verdicts_of(pack, new, edit)

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from kb.checks.scenarios import as_it_is, questions_to_verdict, run_scenario, written
+from kb.checks.scenarios import PROPOSED, as_it_is, questions_to_verdict, run_scenario, written
 from kb.engines.durable import Durable
+from kb.expectations import Scenario
 from kb.loading.pack import load_files
 from kb.policy import Engine, Policy
 from kb.problems import PackError
@@ -158,10 +159,35 @@ def test_scenarios_as_they_are_written_load_as_the_same_scenarios(beech_hill: Po
     assert again.scenarios == beech_hill.pack.scenarios
 
 
-@pytest.mark.parametrize("name", ["it's #1: a [hard] one", "- yes", "true", "so, what now", "a 'quoted' word", "{x}"])
-def test_a_name_is_quoted_where_it_has_to_be(name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "as_it_stands"),
+    [
+        ("it's #1: a [hard] one", '"it\'s #1: a [hard] one"'),
+        ("- yes", '"- yes"'),
+        ("true", '"true"'),
+        ("on two\nlines", '"on two\\nlines"'),
+        ('a "quoted" word', '"a \\"quoted\\" word"'),
+        ("{x}", '"{x}"'),
+        ("so, what now (2)", "so, what now (2)"),
+    ],
+)
+def test_a_name_is_quoted_where_it_has_to_be(name: str, as_it_stands: str) -> None:
     made = replace(as_it_is(small(), {"person": "helper", "deed": "message"}, name, TODAY), questions=3)
+    assert written(made).startswith(f"- scenario: {as_it_stands}\n")
     (read,) = small((SCENARIOS, "", "\n" + written(made))).pack.scenarios[3:]
     assert read == made
     assert read.missing == frozenset({"age"})
     assert read.verdict is None
+
+
+def test_a_long_scenario_has_a_line_for_each_fact_and_a_day_is_no_word_of_yaml() -> None:
+    facts = {"actor": "teacher", "on_date": "2026-11-22", "content": [f"some-kind-of-content-{n}" for n in range(5)]}
+    made = Scenario(name="a day", given=tuple(facts.items()), verdict=None, refused="content", place=PROPOSED)
+    assert written(made) == (
+        "- scenario: a day\n"
+        "  given:\n"
+        "    actor: teacher\n"
+        '    on_date: "2026-11-22"\n'
+        f"    content: [{', '.join(f'some-kind-of-content-{n}' for n in range(5))}]\n"
+        "  expect: {refused: content}\n"
+    )

@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 from kb.loading.pack import load_files
 from kb.loading.schema import KINDS, kind_of, schemas, write_all, written
 from kb.loading.schema_parts import Schema
+from outputs.schemas.versions import Form
 from tests.kb.loading.packs import GOOD, REAL, Example, examples, files_of, rules_of
 
 COMMITTED = Path(__file__).parents[3] / "docs" / "schema"
@@ -71,7 +72,8 @@ def test_nothing_else_is_committed_beside_the_schemas(tmp_path: Path) -> None:
     write_all(tmp_path)
 
     files_of_packs = {path.name for path in tmp_path.iterdir()}
-    assert {path.name for path in COMMITTED.iterdir()} == files_of_packs | {"decision.json"}
+    printed = {"decision.json", *(f"{form}.json" for form in Form)}
+    assert {path.name for path in COMMITTED.iterdir()} == files_of_packs | printed
 
 
 @pytest.mark.parametrize("folder", [None, GOOD, REAL], ids=["in general", "the small pack", "the real pack"])

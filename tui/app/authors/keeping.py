@@ -125,6 +125,9 @@ def save_into(bench: Bench) -> Bench:
         write_changed(bench.origin.folder, bench.opened, files)
     except CannotWrite as error:
         raise CannotKeep(f"{capital(str(error))}. Save as a new version, or close this and press Ctrl+O.") from error
+    except PackError as error:
+        told = f"The folder can no longer be read: {error.problems[0].message}. Save as a new version."
+        raise CannotKeep(told) from error
     except OSError as error:
         raise CannotKeep(_disk(error)) from error
     return Bench(origin=bench.origin, opened=files)

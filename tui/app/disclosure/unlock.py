@@ -9,6 +9,7 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
+from textual.events import Key, Paste
 from textual.widgets import Button, Footer, Input
 
 from tui.app.disclosure.casefile import CaseFile, sentence
@@ -24,6 +25,35 @@ Forgotten passphrase: the printed recovery slip opens it, on the command line (s
 
 If a child is in danger now, call 999 first; none of this has to be done before.
 """
+
+
+class NameBox(Input):
+    """The box of the name. What comes behind Enter is the passphrase's, even when it comes before the focus has moved.
+
+    A password manager, or a hurried hand on a slow machine, sends all of it at once: it must not stand here to be read.
+    """
+
+    def __init__(self, *, behind: Input, id: str) -> None:
+        super().__init__(id=id)
+        self._behind, self._given = behind, False
+
+    def on_focus(self) -> None:
+        self._given = False
+
+    def on_key(self, event: Key) -> None:
+        if not self._given:
+            self._given = event.key == "enter"
+        elif event.is_printable and event.character is not None:
+            self._behind.insert_text_at_cursor(event.character)
+            event.prevent_default().stop()
+        elif event.key == "enter":
+            self.call_later(self._behind.action_submit)
+            event.prevent_default().stop()
+
+    def on_paste(self, event: Paste) -> None:
+        if self._given:
+            self._behind.insert_text_at_cursor("".join(event.text.splitlines()[:1]))
+            event.prevent_default().stop()
 
 
 class UnlockScreen(Place):
@@ -54,10 +84,11 @@ class UnlockScreen(Place):
             yield Words(MISSING, classes="paragraph")
             yield Words("safetriage case init", id="how", classes="paragraph")
             yield Words(f"Its place: {place}", classes="quiet")
+        passphrase = Input(password=True, id="passphrase")
         yield Words("Your name, as you sign in", classes="label")
-        yield Input(id="user")
+        yield NameBox(behind=passphrase, id="user")
         yield Words("Passphrase", classes="label")
-        yield Input(password=True, id="passphrase")
+        yield passphrase
 
     def on_mount(self) -> None:
         self.query(Input).first().focus()

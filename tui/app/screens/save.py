@@ -1,7 +1,11 @@
-"""Saving an answer: in which form, and where it went."""
+"""Saving something in a format of the person's choice: an answer, or what else a screen has to give."""
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
@@ -15,31 +19,31 @@ from tui.app.setting import Setting
 from tui.app.text import Words, capital
 from tui.app.widgets.choices import Choice, Choices
 
-FORMS = {
-    Format.HTML: ("A page for a browser", "To read, print or send. HTML."),
-    Format.MARKDOWN: ("Plain text", "To copy into an e-mail or a note. Markdown."),
-    Format.JSON: ("Data", "For another program. JSON."),
-}
+PAGE = Choice(key="html", label="A page for a browser", detail="To read, print or send. HTML.")
+PLAIN_TEXT = Choice(key="md", label="Plain text", detail="To copy into an e-mail or a note. Markdown.")
+DATA = Choice(key="json", label="Data", detail="For another program. JSON.")
 
 
-class SaveSheet(ModalScreen[None]):
-    """Choose a form; the file is written and named. The sheet stays until it is closed, so that the name can be read."""
+class FormatSheet(ModalScreen[None]):
+    """Choose a format; the file is written and named. The sheet stays until it is closed, so that the name can be read.
+
+    `write` is given the key of the format, and gives the file. It raises CannotSave, whose message is shown.
+    """
 
     CSS_PATH = "sheet.tcss"
     BINDINGS = [Binding("escape", "close", "Close")]
 
-    def __init__(self, setting: Setting, pack: Pack, decision: Decision) -> None:
+    def __init__(
+        self, title: str, where: str, formats: Sequence[Choice], write: Callable[[str], Awaitable[Path]]
+    ) -> None:
         super().__init__()
-        self._setting, self._pack, self._decision = setting, pack, decision
+        self._title, self._where, self._formats, self._write = title, where, tuple(formats), write
 
     def compose(self) -> ComposeResult:
         with Vertical(id="sheet"):
-            yield Words("Save this answer", id="sheet-title")
-            yield Words(
-                f"It goes to the folder {self._setting.save_folder}. Only you can read it there.", classes="paragraph"
-            )
-            choices = [Choice(key=kind.value, label=label, detail=detail) for kind, (label, detail) in FORMS.items()]
-            yield Choices(choices, at=Format.HTML.value)
+            yield Words(self._title, id="sheet-title")
+            yield Words(self._where, classes="paragraph")
+            yield Choices(self._formats, at=self._formats[0].key)
             yield Words("", id="saved", classes="paragraph")
             yield Words("Enter saves · Esc closes", classes="quiet")
 
@@ -51,11 +55,14 @@ class SaveSheet(ModalScreen[None]):
 
     def on_choices_chosen(self, event: Choices.Chosen) -> None:
         event.stop()
+        self.query_one("#saved", Words).say("Writing …")
+        self._save(event.key)
+
+    @work(exclusive=True)
+    async def _save(self, form: str) -> None:
         said = self.query_one("#saved", Words)
         try:
-            path = self._setting.save(
-                self._pack, self._decision, Format(event.key), self._setting.save_folder, self._setting.today
-            )
+            path = await self._write(form)
         except CannotSave as error:
             said.say(capital(str(error)))
         else:
@@ -64,3 +71,14 @@ class SaveSheet(ModalScreen[None]):
     def action_close(self) -> None:
         """Take the sheet away."""
         self.dismiss()
+
+
+class SaveSheet(FormatSheet):
+    """Save an answer."""
+
+    def __init__(self, setting: Setting, pack: Pack, decision: Decision) -> None:
+        async def write(form: str) -> Path:
+            return setting.save(pack, decision, Format(form), setting.save_folder, setting.today)
+
+        where = f"It goes to the folder {setting.save_folder}. Only you can read it there."
+        super().__init__("Save this answer", where, (PAGE, PLAIN_TEXT, DATA), write)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual.events import Key, Paste
 from textual.widgets import Input
 
 from kb.policy import Policy
@@ -216,3 +217,35 @@ def test_a_session_that_is_locked_meanwhile_asks_for_the_passphrase_and_keeps_th
         assert user.case.work.case.last_seq == 2
 
     drive(beech_hill, new_office(tmp_path), locked)
+
+
+def test_a_passphrase_typed_faster_than_the_focus_moves_never_stands_in_the_name(
+    beech_hill: Policy, tmp_path: Path
+) -> None:
+    async def hurried(user: Driver) -> None:
+        await user.begin()
+        user.app.screen.query_one("#user", Input).focus()
+        await user.pilot.pause()
+        for key in ("D", "o", "enter", *CANARY):
+            user.app.post_message(Key(key, key if len(key) == 1 else None))
+        user.app.post_message(Paste("pasted words"))
+        await user.settle(lambda: "pasted" in user.app.screen.query_one("#passphrase", Input).value)
+        assert user.app.screen.query_one("#user", Input).value == "Do"
+        assert user.app.screen.query_one("#passphrase", Input).value == f"{CANARY}pasted words"
+        assert CANARY not in user.text()
+        await user.press("shift+tab", "x")  # back in the name, it takes keys again
+        assert "x" in user.app.screen.query_one("#user", Input).value
+
+    drive(beech_hill, new_office(tmp_path), hurried)
+
+
+def test_name_and_passphrase_sent_in_one_go_open_the_case_file(beech_hill: Policy, tmp_path: Path) -> None:
+    async def at_once(user: Driver) -> None:
+        await user.begin()
+        user.app.screen.query_one("#user", Input).focus()
+        await user.pilot.pause()
+        for key in (*LEAD, "enter", *LEAD_WORDS, "enter"):
+            user.app.post_message(Key(key, key if len(key) == 1 else None))
+        await user.settle(lambda: user.shows(CasesScreen), "the cases")
+
+    drive(beech_hill, new_office(tmp_path), at_once)
