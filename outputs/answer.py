@@ -7,6 +7,7 @@ from datetime import date
 
 from kb.dates import day_in_words, issued_in_words
 from kb.decision import Change, Decision
+from kb.numbers import counted
 from kb.pack import EFFECTS, Pack, Verdict
 from kb.situation import FactError, read_value
 from kb.vocabulary import UNKNOWN, Fact, Unknown, Value
@@ -199,7 +200,7 @@ def _channels(decision: Decision) -> str:
     engines = decision.channels.engines
     if len(engines) == 2:
         count = decision.channels.compared
-        return f"Computed by two independent engines, which agreed ({count} situation{'s' if count != 1 else ''} compared)."
+        return f"Computed by two independent engines, which agreed ({counted(count, 'situation')} compared)."
     if len(engines) == 1:
         return f"Computed by one channel only ({engines[0]}): the answer was not checked by a second engine."
     return ""

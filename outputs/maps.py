@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from kb.analysis.maps import Axis, Map, Portion, Rest, Square
 from kb.clean import clean_line
+from kb.numbers import counted, number, percent
 from kb.pack import STRICTNESS, Verdict
-from outputs.difference_text import number, percent
 from outputs.schemas.versions import Form, versioned
 from outputs.templates import render
 from outputs.verdict_svg import (
@@ -190,14 +190,12 @@ def changes_in_words(shown: Map) -> list[str]:
     if not shown.changes:
         return [f"No verdict changes: all {number(shown.count)} situations get the same one from both."]
     share = percent(sum(portion.share for portion in shown.changes))
-    lines = [f"{number(shown.changed)} of {_situations(shown.count)} get another verdict, {share} of what people ask."]
+    lines = [
+        f"{number(shown.changed)} of {counted(shown.count, 'situation')} get another verdict, {share} of what people ask."
+    ]
     for portion in shown.changes:
-        lines.append(f"{_change(shown, portion)}: {_situations(portion.count)}, {percent(portion.share)}")
+        lines.append(f"{_change(shown, portion)}: {counted(portion.count, 'situation')}, {percent(portion.share)}")
     return lines
-
-
-def _situations(count: int) -> str:
-    return f"{number(count)} situation{'' if count == 1 else 's'}"
 
 
 # --- pages

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from kb.analysis.maps import Map, Rest, Square, Stop
 from kb.clean import clean_line
+from kb.numbers import counted
 from kb.pack import STRICTNESS, Verdict
 from outputs.answer import SIGNS
 from outputs.templates import render
@@ -86,7 +87,7 @@ def title_of(shown: Map) -> str:
 def description_of(shown: Map) -> str:
     """How to read a map, in a sentence or two."""
     rows, columns = len(shown.down.stops), len(shown.across.stops)
-    grid = f"A grid of {rows} row{'' if rows == 1 else 's'} and {columns} column{'' if columns == 1 else 's'}."
+    grid = f"A grid of {counted(rows, 'row')} and {counted(columns, 'column')}."
     return f"{grid} {rest_in_words(shown)}"
 
 

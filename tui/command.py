@@ -7,10 +7,11 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
+from kb.numbers import counted
 from tui.console import Console, OutputClosed, real_console
 from tui.exits import Exit
+from tui.failure import place_of
 from tui.parser import UsageError, parse
 
 
@@ -57,14 +58,8 @@ def run(arguments: Sequence[str], console: Console) -> Exit:
 
 def internal(error: Exception) -> str:
     """What is said of a fault of the program itself: where it happened, and nothing of what anybody typed."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    place = (
-        f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace is not None else "an unknown place"
-    )
     return (
-        f"the program failed ({type(error).__name__} at {place}); nothing was decided and nothing was kept\n"
+        f"the program failed ({type(error).__name__} at {place_of(error)}); nothing was decided and nothing was kept\n"
         "  = help: do not act on it; ask the Designated Safeguarding Lead (DSL), "
         "and report this line to whoever looks after the program"
     )
@@ -76,9 +71,8 @@ def told(error: Exception, console: Console) -> bool:
     from kb.situation import FactError
 
     if isinstance(error, PackError):
-        count = len(error.problems)
         console.say(str(error))
-        console.say(f"\nthis policy cannot be used: {count} fault{'s' if count != 1 else ''}")
+        console.say(f"\nthis policy cannot be used: {counted(len(error.problems), 'fault')}")
         return True
     if isinstance(error, FactError):
         console.say(f"{error.message}" + (f"\n  = help: {error.help}" if error.help else ""))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kb.loading.yaml_text import flow
+from kb.numbers import percent
 from kb.problems import Place
 
 
@@ -52,9 +54,7 @@ class Finding:
         if self.help:
             lines.append(f"  = help: {self.help}")
         if self.example:
-            lines.append(
-                "  = example: given: {" + ", ".join(f"{fact}: {_shown(value)}" for fact, value in self.example) + "}"
-            )
+            lines.append(f"  = example: given: {flow(dict(self.example))}")
         if self.accepted is not None:
             lines.append(f"  = accepted: {self.accepted}")
         return "\n".join(lines)
@@ -78,18 +78,3 @@ class Finding:
             "region": None if area is None else list(area.words),
             "example": dict(self.example),
         }
-
-
-def percent(share: float) -> str:
-    """A share as people read it: never "0 %" for something that is there."""
-    if share <= 0 or share >= 1:
-        return f"{100 * share:.0f} %"
-    return "under 0.01 %" if share < 0.0001 else f"{100 * share:.2f} %"
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, list):
-        return "[" + ", ".join(str(item) for item in value) + "]"
-    return str(value)

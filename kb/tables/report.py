@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kb.loading.yaml_text import flow
+from kb.numbers import counted, percent
 from kb.tables.gaps import gaps
 from kb.tables.overlaps import overlaps
 from kb.tables.rules import placed
@@ -57,7 +59,7 @@ class TableReport:
         table = self.table
         size = f"{self.total:,} situations" if self.total is not None else "numbers that are not whole"
         facts = ", ".join(column.fact for column in table.columns)
-        lines = [f"{table.name}: {_count(len(table.rows), 'row')}, hit policy {table.hit}, {size} of {facts}"]
+        lines = [f"{table.name}: {counted(len(table.rows), 'row')}, hit policy {table.hit}, {size} of {facts}"]
         for number, region in enumerate(self.missing[:MAX_TOLD], 1):
             lines += [f"gap {number}: no row covers", *_told(region)]
         lines += _and_more(len(self.missing), "gap")
@@ -68,15 +70,13 @@ class TableReport:
     def _summary(self) -> str:
         uncovered = sum(region.count or 0 for region in self.missing)
         share = sum(region.share for region in self.missing)
-        counted = (
-            f" ({uncovered:,} situations, {_percent(share)})" if self.total is not None else f" ({_percent(share)})"
-        )
-        gap = f"{_count(len(self.missing), 'gap')}{counted if self.missing else ''}"
+        much = f" ({uncovered:,} situations, {percent(share)})" if self.total is not None else f" ({percent(share)})"
+        gap = f"{counted(len(self.missing), 'gap')}{much if self.missing else ''}"
         unknown = [what for what, _ in self.untold]
         gap = "gaps not known" if "gaps" in unknown else gap
-        overlap = "overlaps not known" if "overlaps" in unknown else _count(len(self.shared), "overlap")
+        overlap = "overlaps not known" if "overlaps" in unknown else counted(len(self.shared), "overlap")
         meant = "" if self.table.hit is HitPolicy.UNIQUE or not self.shared else f", which `{self.table.hit}` settles"
-        hidden = f", {_count(len(self.hidden), 'row')} without effect" if self.hidden else ""
+        hidden = f", {counted(len(self.hidden), 'row')} without effect" if self.hidden else ""
         return f"{overlap}{meant}, {gap}{hidden}" + (": nothing to mend" if self.clean else "")
 
     def as_json(self) -> dict[str, object]:
@@ -129,7 +129,7 @@ def hidden_lines(rows: tuple[Row, ...]) -> tuple[str, ...]:
 
 
 def _and_more(number: int, what: str) -> list[str]:
-    return [f"and {_count(number - MAX_TOLD, f'more {what}')} (--json has all)"] if number > MAX_TOLD else []
+    return [f"and {counted(number - MAX_TOLD, f'more {what}')} (--json has all)"] if number > MAX_TOLD else []
 
 
 def report_on(table: DecisionTable) -> TableReport:
@@ -156,14 +156,6 @@ def report_on(table: DecisionTable) -> TableReport:
     )
 
 
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
-
-
-def _percent(share: float) -> str:
-    return f"{share:.1%}" if share >= 0.001 else "under 0.1%"
-
-
 def _verdicts(shared: Shared) -> str:
     numbers = ", ".join(str(row.number) for row in shared.rows)
     said = ", ".join(dict.fromkeys(row.verdict for row in shared.rows))
@@ -174,14 +166,6 @@ def _told(region: Region) -> list[str]:
     lines = [f"  {words}" for words in region.words[:MAX_WORDS]]
     if len(region.words) > MAX_WORDS:
         lines.append(f"  and {len(region.words) - MAX_WORDS} more parts")
-    size = f"{_count(region.count, 'situation')}, " if region.count is not None else ""
-    such = ", ".join(f"{fact}: {_value(value)}" for fact, value in region.example.items())
+    size = f"{counted(region.count, 'situation')}, " if region.count is not None else ""
+    such = ", ".join(f"{fact}: {flow(value)}" for fact, value in region.example.items())
     return [*lines, f"  {size}such as {such}"]
-
-
-def _value(value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, list):
-        return "[" + ", ".join(str(item) for item in value) + "]"
-    return str(value)

@@ -15,6 +15,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO
 
+from kb.numbers import counted
 from outputs.tables.blocks import MOST_CHARACTERS, MOST_ROWS, BadRow, Block, Position
 from outputs.tables.errors import TableError
 
@@ -148,7 +149,7 @@ class _Rows:
             return "the line is longer than 8 MiB", "is a quotation mark left open?"
         if len(row) != self._width:
             return (
-                f"the row has {len(row)} cell{'s' if len(row) != 1 else ''}; the table has {self._width} columns",
+                f"the row has {counted(len(row), 'cell')}; the table has {self._width} columns",
                 "put a cell that holds the separator or a line break between quotation marks",
             )
         if any("\0" in cell for cell in row):

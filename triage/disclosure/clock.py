@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from kb.dates import day_in_words
+from kb.numbers import counted
 from triage.disclosure.case import Case, about_pupil, departed, may_depart
 from triage.disclosure.entries.lado import Referral
 from triage.disclosure.entries.people import DpoReport, IcoAnswer
@@ -109,8 +110,6 @@ def _length(gap: timedelta) -> str:
     minutes = int(gap.total_seconds()) // 60
     days, hours = divmod(minutes // 60, 24)
     parts = [
-        f"{number} {unit}{'' if number == 1 else 's'}"
-        for number, unit in ((days, "day"), (hours, "hour"), (minutes % 60, "minute"))
-        if number
+        counted(count, unit) for count, unit in ((days, "day"), (hours, "hour"), (minutes % 60, "minute")) if count
     ]
     return " ".join(parts[:2]) or "less than a minute"

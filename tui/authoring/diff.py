@@ -17,9 +17,9 @@ from kb.loading.revision import Edition, RevisionError, open_editions
 from kb.normal_form import TooLarge
 from kb.policy import Policy
 from kb.problems import did_you_mean
-from outputs.difference import compare
-from outputs.difference_json import as_json
-from outputs.difference_text import as_text
+from outputs.differences.as_json import as_json
+from outputs.differences.comparison import compare
+from outputs.differences.text import as_text
 from tui.authoring.check import limit
 from tui.console import Console
 from tui.exits import Exit

@@ -10,6 +10,7 @@ from kb.loading.folder import MAX_BYTES, Files, read_folder
 from kb.loading.pack import load_files
 from kb.loading.rules import MAX_RULES
 from kb.loading.shelf import folder_of, open_policy
+from kb.numbers import counted
 from kb.policy import Policy
 from kb.problems import PackError, Place, Problem, Problems
 from kb.tables.new_pack import pack_files, required_of
@@ -61,7 +62,7 @@ def _check_usage(arguments: Namespace) -> None:
 def _refused(error: PackError, console: Console) -> Exit:
     count = len(error.problems)
     console.say(str(error))
-    console.say(f"\nthis table cannot be used: {count} fault{'s' if count != 1 else ''}")
+    console.say(f"\nthis table cannot be used: {counted(count, 'fault')}")
     return Exit.BAD_INPUT
 
 

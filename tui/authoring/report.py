@@ -10,9 +10,9 @@ from kb.analysis.atlas import atlas_between
 from kb.analysis.difference import Difference, difference
 from kb.analysis.promises import promises
 from kb.clean import clean_line
-from outputs.difference import compare
-from outputs.difference_layout import Report, to_html, to_markdown, to_pdf
-from outputs.difference_report import report
+from outputs.differences.comparison import compare
+from outputs.differences.layout import Report, to_html, to_markdown, to_pdf
+from outputs.differences.report import report
 from outputs.documents.formats import PdfUnavailable
 from outputs.saving import CannotSave, save_as
 from outputs.verdict_svg import description_of, title_of, verdict_svg

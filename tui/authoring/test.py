@@ -20,6 +20,7 @@ from kb.checks.scenarios import Outcome, run_scenario, written
 from kb.clean import clean_line
 from kb.expectations import Scenario
 from kb.loading.shelf import open_policy
+from kb.numbers import counted
 from kb.policy import Engine, Policy
 from kb.situation import plain
 from kb.vocabulary import UNKNOWN, Vocabulary
@@ -234,7 +235,7 @@ def _report(found: _Found, arguments: Namespace) -> Iterator[str]:
     for result, refutation in found.broken:
         yield from _refutation_lines(found.policy.pack.vocabulary, result, refutation)
     run, held = len(found.outcomes), len(found.outcomes) - len(found.failed)
-    of = f"{run} of {_many(run + len(found.left), 'scenario')} were run" if found.left else _many(run, "scenario")
+    of = f"{run} of {counted(run + len(found.left), 'scenario')} were run" if found.left else counted(run, "scenario")
     yield f"{found.policy.pack.id}: {of}, {held} hold, {len(found.failed)} fall short"
     if found.coverage is not None:
         yield from _coverage_lines(found, found.coverage, arguments)
@@ -260,17 +261,17 @@ def _coverage_lines(found: _Found, coverage: Coverage, arguments: Namespace) -> 
     yield f"covered by {'those of these' if arguments.words else 'scenarios'} that hold: {counts}"
     gaps = len(coverage.gaps)
     if arguments.fix_coverage:
-        proposed = _many(len(found.proposals), "proposed scenario")
+        proposed = counted(len(found.proposals), "proposed scenario")
         yield (
-            f"{proposed} for {_many(gaps, 'gap')}; judge each before you keep it"
+            f"{proposed} for {counted(gaps, 'gap')}; judge each before you keep it"
             if gaps
             else "nothing is left to cover"
         )
     elif not arguments.coverage:
         if gaps:
-            yield f"{_many(gaps, 'gap')}: `--coverage` lists them, `--fix-coverage` proposes scenarios"
+            yield f"{counted(gaps, 'gap')}: `--coverage` lists them, `--fix-coverage` proposes scenarios"
         if coverage.dead:
-            yield f"{_many(len(coverage.dead), 'thing')} that nothing can cover: `--coverage` lists them"
+            yield f"{counted(len(coverage.dead), 'thing')} that nothing can cover: `--coverage` lists them"
 
 
 def _law_lines(found: _Found, arguments: Namespace) -> Iterator[str]:
@@ -284,10 +285,8 @@ def _law_lines(found: _Found, arguments: Namespace) -> Iterator[str]:
             else "durable-rules is not installed here"
         )
         yield f"the two channels were not compared: {why}"
-    searched = (
-        f"{_many(len(found.laws), 'law')} searched, {arguments.examples} situations each at most, seed {arguments.seed}"
-    )
-    yield f"{searched}: {_many(len(found.broken), 'law')} broken. A search finds faults and proves nothing."
+    searched = f"{counted(len(found.laws), 'law')} searched, {arguments.examples} situations each at most, seed {arguments.seed}"
+    yield f"{searched}: {counted(len(found.broken), 'law')} broken. A search finds faults and proves nothing."
 
 
 def _refutation_lines(vocabulary: Vocabulary, result: Result, refutation: Refutation) -> Iterator[str]:
@@ -301,7 +300,3 @@ def _refutation_lines(vocabulary: Vocabulary, result: Result, refutation: Refuta
     yield "  as the policy has it now, to paste into a file under scenarios/ once it is judged:"
     for scenario in refutation.scenarios:
         yield from (f"    {line}" for line in written(scenario).splitlines())
-
-
-def _many(count: int, what: str) -> str:
-    return f"{count} {what}" + ("" if count == 1 else "s")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from tui.casework.desk import capital
 from tui.exits import Exit
+from tui.failure import place_of
 
 DAMAGE = {
     "damaged", "rolled-back", "schema-changed", "not-stored", "slot-damaged", "slot-refused",
@@ -43,13 +42,7 @@ def told(error: Exception) -> tuple[str, Exit] | None:
 
 def internal(error: Exception) -> str:
     """What is said of a fault of the program itself: where it happened, and nothing of what anybody typed."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    place = (
-        f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace is not None else "an unknown place"
-    )
     return (
-        f"The program failed ({type(error).__name__} at {place}). Every entry that it said was saved is saved. Go on with"
-        " the concern on paper, and report this line to whoever looks after the program."
+        f"The program failed ({type(error).__name__} at {place_of(error)}). Every entry that it said was saved is saved. Go"
+        " on with the concern on paper, and report this line to whoever looks after the program."
     )

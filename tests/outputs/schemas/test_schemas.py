@@ -22,8 +22,8 @@ from kb.pack import Pack
 from kb.policy import Policy
 from kb.tables.report import TableReport
 from kb.tables.table import DecisionTable, HitPolicy
-from outputs.difference import compare
-from outputs.difference_json import as_json
+from outputs.differences.as_json import as_json
+from outputs.differences.comparison import compare
 from outputs.findings import findings_json
 from outputs.maps import map_json
 from outputs.schemas.every import PRINTED, schemas

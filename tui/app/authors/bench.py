@@ -15,6 +15,7 @@ from textual.widgets import Footer, TextArea
 
 from kb.analysis.difference import Change
 from kb.loading.folder import Files, read_folder
+from kb.numbers import counted
 from kb.problems import Place as At
 from kb.problems import Problems
 from triage.authoring.bench import Bench
@@ -24,7 +25,7 @@ from tui.app.authors import recovery
 from tui.app.authors.choosing import LongSheet
 from tui.app.authors.editor import PackEditor
 from tui.app.authors.following import Following
-from tui.app.authors.lines import explained, file_lines, many, marks
+from tui.app.authors.lines import explained, file_lines, marks
 from tui.app.authors.under import Under
 from tui.app.screens.base import Place
 from tui.app.screens.sheet import Sheet
@@ -191,7 +192,7 @@ class BenchPlace(Place):
         elif name in bench.edited:
             told.append("changed")
         if bench.changed:
-            told.append(f"not saved: {many(len(bench.changed), 'file')}")
+            told.append(f"not saved: {counted(len(bench.changed), 'file')}")
         return " · ".join(told)
 
     def say(self, text: str) -> None:

@@ -20,12 +20,12 @@ from kb.analysis.space import OutOfTime
 from kb.decision import Decision
 from kb.loading.revision import Edition
 from kb.normal_form import TooLarge
+from kb.numbers import counted, number, one_in, percent
 from kb.pack import Verdict
 from kb.policy import Policy
-from outputs.difference import Case, Comparison, EditPage, Shift, compare
-from outputs.difference_text import BEARS, number, one_in, percent
+from outputs.differences.comparison import Case, Comparison, EditPage, Shift, compare
+from outputs.differences.text import BEARS
 from tui.app.authors.example import example_sheet
-from tui.app.authors.lines import many
 from tui.app.disclosure.which import WhichSheet
 from tui.app.screens.base import Place
 from tui.app.screens.sheet import Sheet
@@ -246,7 +246,9 @@ def _overview(found: Comparison) -> Iterator[Piece]:
             yield Piece(text=title, heading=True)
             yield from (Piece(text=word, lead="-") for word in only)
     if found.unmeasured:
-        yield Piece(text=f"{many(found.unmeasured, 'further edit')}: “safetriage policy diff --all” measures them too.")
+        yield Piece(
+            text=f"{counted(found.unmeasured, 'further edit')}: “safetriage policy diff --all” measures them too."
+        )
 
 
 def _edit(edit: EditPage, title: Callable[[Shift], str]) -> Iterator[Piece]:

@@ -10,9 +10,9 @@ from kb.checks.check import Report
 from kb.checks.finding import Area, Finding
 from kb.checks.scenarios import Outcome
 from kb.codes import codes, page
+from kb.numbers import counted, number, one_in, percent
 from kb.pack import Pack, Verdict
 from kb.problems import Place, Problem
-from outputs.difference_text import number, one_in, percent
 from triage.authoring.bench import Bench
 from triage.authoring.watch import Region, Seen
 from tui.app.authors.editor import FINDING, NOTICE, PROBLEM
@@ -99,7 +99,7 @@ def _region(region: Region, around: tuple[str, ...]) -> str:
 def summary(seen: Seen) -> str:
     """What the edits do, on one line."""
     if seen.now.policy is None:
-        return f"The policy cannot be used: {many(len(seen.now.problems), 'problem')}"
+        return f"The policy cannot be used: {counted(len(seen.now.problems), 'problem')}"
     if seen.why_not:
         return "Not compared"
     if not seen.changes and not seen.only_old and not seen.only_new:
@@ -251,8 +251,3 @@ def shown(value: object) -> str:
 def sentence(text: str) -> str:
     """A message as a sentence of its own."""
     return capital(text) if text.endswith((".", "?", "!")) else f"{capital(text)}."
-
-
-def many(count: int, what: str) -> str:
-    """A count with its noun."""
-    return f"{number(count)} {what}" + ("" if count == 1 else "s")

@@ -15,9 +15,9 @@ from kb.analysis.space import OutOfTime
 from kb.loading.revision import Edition
 from kb.normal_form import TooLarge
 from kb.problems import PackError
-from outputs.difference import compare
-from outputs.difference_layout import to_html, to_markdown, to_pdf
-from outputs.difference_report import report
+from outputs.differences.comparison import compare
+from outputs.differences.layout import to_html, to_markdown, to_pdf
+from outputs.differences.report import report
 from outputs.documents.formats import PdfUnavailable
 from outputs.saving import CannotSave, save
 from outputs.verdict_svg import description_of, title_of, verdict_svg

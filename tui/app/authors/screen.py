@@ -11,13 +11,13 @@ from textual.binding import Binding
 from kb.analysis.difference import Change
 from kb.analysis.without import without_reading
 from kb.loading.revision import Edition
+from kb.numbers import counted
 from kb.policy import Policy
 from kb.problems import PackError
 from triage.authoring.bench import Bench
 from triage.authoring.versions import version_of
 from tui.app.authors.bench import BenchPlace, on_disk
 from tui.app.authors.choosing import LongSheet
-from tui.app.authors.lines import many
 from tui.app.screens.sheet import Sheet
 from tui.app.widgets.choices import Choice
 
@@ -196,7 +196,7 @@ class BenchScreen(BenchPlace):
         if not self.bench.edited:
             self.dismiss()
             return
-        count = many(len(self.bench.changed), "file")
+        count = counted(len(self.bench.changed), "file")
         choices = [
             Choice(key="stay", label="Stay here"),
             Choice(key="save", label="Save", detail="Into the policy's folder, or as a new version."),

@@ -15,9 +15,10 @@ from textual.widgets import Tab, Tabs
 from kb.analysis.difference import Change
 from kb.checks.check import Report
 from kb.checks.scenarios import Outcome
+from kb.numbers import counted
 from kb.pack import Pack
 from triage.authoring.watch import Region, Seen
-from tui.app.authors.lines import Line, change_lines, finding_lines, many, scenario_lines, summary
+from tui.app.authors.lines import Line, change_lines, finding_lines, scenario_lines, summary
 from tui.app.text import Words, plain
 from tui.app.widgets.choices import Choices
 
@@ -55,7 +56,7 @@ class Found:
         findings = self.report.findings
         open_ones = sum(1 for finding in findings if finding.open)
         accepted = sum(1 for finding in findings if finding.accepted is not None)
-        told = f"{many(open_ones, 'finding')} to mend or accept" if open_ones else "Nothing to mend"
+        told = f"{counted(open_ones, 'finding')} to mend or accept" if open_ones else "Nothing to mend"
         late = "" if self.checked else " (checking …)"
         return f"{told}; {accepted} accepted by name{late}", tuple(finding_lines(self.report, file))
 
@@ -65,7 +66,7 @@ class Found:
             return ("Running …" if self.running else "F5 runs them"), ()
         lines = tuple(scenario_lines(self.outcomes))
         total = len(self.outcomes)
-        return f"{many(total, 'scenario')}: {total - len(lines)} hold, {len(lines)} fall short", lines
+        return f"{counted(total, 'scenario')}: {total - len(lines)} hold, {len(lines)} fall short", lines
 
     @property
     def sure(self) -> Report | None:

@@ -16,13 +16,14 @@ import pytest
 from kb.analysis.difference import Part
 from kb.analysis.promises import Promise
 from kb.loading.revision import Edition, open_editions
+from kb.numbers import one_in, percent
 from kb.pack import Role
 from kb.policy import Policy
-from outputs.difference import Comparison, Tally, compare
-from outputs.difference_json import as_json
-from outputs.difference_layout import Grid, Report, to_html, to_markdown, to_pdf
-from outputs.difference_report import report
-from outputs.difference_text import as_text, one_in, percent
+from outputs.differences.as_json import as_json
+from outputs.differences.comparison import Comparison, Tally, compare
+from outputs.differences.layout import Grid, Report, to_html, to_markdown, to_pdf
+from outputs.differences.report import report
+from outputs.differences.text import as_text
 
 PROMISES = (
     Promise(id="a", says="A past pupil is never let in.", as_new=True, as_old=False, example=(("actor", "teacher"),)),
@@ -196,7 +197,7 @@ def test_the_number_of_regions_is_kept_to(found: Comparison) -> None:
         (0.0011883, "0.12%", "about 1 in 840"),
         (0.069, "6.9%", "about 1 in 14"),
         (0.3, "30.0%", "about 3 in 10"),
-        (1.0, "100.0%", "nearly all"),
+        (1.0, "100%", "nearly all"),
     ],
 )
 def test_shares_are_said_as_people_say_them(share: float, percents: str, words: str) -> None:

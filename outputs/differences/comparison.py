@@ -12,7 +12,7 @@ from kb.analysis.examples import Examples
 from kb.analysis.regions import hull, regions, trimmed
 from kb.analysis.words import box_in_words
 from kb.loading.revision import Edition
-from outputs.difference_edits import FieldWords, field_of, lines_of, place_of
+from outputs.differences.edits import FieldWords, field_of, lines_of, place_of
 
 REGIONS = 4
 """Parts into which a change is split where nobody asks for more."""

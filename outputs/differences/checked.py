@@ -8,13 +8,13 @@ from datetime import date
 from kb.analysis.promises import Promise
 from kb.dates import day_in_words
 from kb.decide import rule_on
+from kb.numbers import counted
 from kb.pack import Pack
 from kb.policy import Policy
 from kb.situation import FactError
 from kb.vocabulary import Fact, FactType, Vocabulary
-from outputs.difference import Shift
-from outputs.difference_layout import Chapter, Grid, Piece, Topic
-from outputs.difference_text import number
+from outputs.differences.comparison import Shift
+from outputs.differences.layout import Chapter, Grid, Piece, Topic
 from outputs.documents.document import Paragraphs
 
 CONFIRMING = ("governing_body", "the governing body")
@@ -186,11 +186,6 @@ def _value(fact: Fact, value: object) -> str:
     if isinstance(value, bool):
         return f"{fact.label}: {'yes' if value else 'no'}"
     return f"{fact.label}: {value}"
-
-
-def counted(count: int, what: str) -> str:
-    """A number of things, with the right ending."""
-    return f"{number(count)} {what}{'' if count == 1 else 's'}"
 
 
 def capital(text: str) -> str:

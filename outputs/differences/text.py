@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import math
 import textwrap
 
 from kb.analysis.difference import Part
 from kb.analysis.edits import Bearing
 from kb.clean import clean_line
-from outputs.difference import MOST_LINES, MOST_SHORT, Comparison, Shift
+from kb.numbers import number, percent
+from outputs.differences.comparison import MOST_LINES, MOST_SHORT, Comparison, Shift
 from outputs.templates import render
 
 WIDTH = 100
@@ -44,35 +44,6 @@ def as_text(found: Comparison, *, only: Part | None = None, text: bool = False, 
         bears=BEARS,
         lone=[edit.bearing for edit in found.edits].count(Bearing.ANSWERS) == 1 and not found.unmeasured,
     )
-
-
-def number(count: int) -> str:
-    """A count with thousands separators."""
-    return f"{count:,}"
-
-
-def percent(share: float) -> str:
-    """A part of all questions, to two figures where it is small."""
-    if share <= 0:
-        return "0%"
-    if share < 0.000001:
-        return "under 0.0001%"
-    places = max(1, 1 - math.floor(math.log10(share * 100))) if share < 0.1 else 1
-    return f"{share * 100:.{places}f}%"
-
-
-def one_in(share: float) -> str:
-    """A part of all questions as people say it: about 1 in 840."""
-    if share <= 0:
-        return "none"
-    if share > 0.2:
-        return f"about {round(share * 10)} in 10" if share < 0.95 else "nearly all"
-    each = 1 / share
-    if each > 1_000_000:
-        return "fewer than 1 in a million"
-    digits = len(str(round(each)))
-    rounded = round(each, 2 - digits) if digits > 2 else round(each)
-    return f"about 1 in {int(rounded):,}"
 
 
 def _wrap(text: str, indent: int, hanging: int = 2) -> str:

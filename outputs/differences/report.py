@@ -11,12 +11,11 @@ from kb.analysis.promises import Promise
 from kb.clean import clean_line
 from kb.dates import day_in_words
 from kb.loading.revision import Edition
+from kb.numbers import counted, number, one_in, percent
 from kb.pack import Pack, Verdict
-from outputs.difference import Comparison, EditPage, Shift
-from outputs.difference_checked import (
+from outputs.differences.checked import (
     capital,
     clauses_without_rules,
-    counted,
     in_short,
     lower,
     moved_scenarios,
@@ -25,8 +24,9 @@ from outputs.difference_checked import (
     review_dates,
     scenarios_moved,
 )
-from outputs.difference_layout import Chapter, Grid, Lines, Piece, Report, Topic
-from outputs.difference_text import BEARS, number, one_in, percent
+from outputs.differences.comparison import Comparison, EditPage, Shift
+from outputs.differences.layout import Chapter, Grid, Lines, Piece, Report, Topic
+from outputs.differences.text import BEARS
 from outputs.documents.document import Fields, Items, Notice, Paragraphs, Row, Signature
 
 ROLES = (

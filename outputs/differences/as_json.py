@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kb.analysis.difference import Part
-from outputs.difference import Case, Comparison, EditPage, Shift, Side, Tally
+from outputs.differences.comparison import Case, Comparison, EditPage, Shift, Side, Tally
 from outputs.schemas.versions import Form, versioned
 
 _LISTS = {Part.VERDICT: "verdicts", Part.DUTY: "duties", Part.CLAUSE: "clauses", Part.READING: "readings"}
