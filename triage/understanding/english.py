@@ -62,7 +62,7 @@ ASKING = frozenset(
     _words("""
     ok okay alright all right fine allowed allow permitted safe possible legal acceptable appropriate wrong bad naughty
     want wanted wanting like liked love need needed plan planning planned hope hoping try trying think thinking thought
-    considering mind about how why what if whether going go able meant supposed free happy keen tempted unwise silly
+    considering mind about how why what if whether going go able meant supposed free happy keen tempted dying itching unwise silly
     able unprofessional good sensible best better dream rather wish due okay'd idea policy rules any problem
     rule permission against of for to it there ever just really also even still only simply quickly quick please maybe
     perhaps possibly now already actually accidentally mistakenly stupidly foolishly recently originally later once
@@ -76,8 +76,8 @@ WISHES = frozenset(
     _words("""
     ok okay alright right fine allowed permitted safe possible legal acceptable appropriate wrong want wanted like love
     need plan planning hope hoping try trying think thinking considering mind about how why if whether going able meant
-    supposed free happy keen tempted unwise silly unprofessional good sensible best better rather wish idea problem rule
-    policy rules permission against for to
+    supposed free happy keen tempted dying itching unwise silly unprofessional good sensible best better rather wish
+    idea problem rule policy rules permission against for to
     """)
 )
 """Those of them after which the act is still to come."""

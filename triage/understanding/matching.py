@@ -69,6 +69,11 @@ class Lists:
                 break
         return frozenset(found)
 
+    def needs(self, phrase: Phrase) -> tuple[frozenset[str], ...]:
+        """For each part that cannot be missing the words with which it can start: a message without them lacks the phrase."""
+        solid = [part for part in phrase if part not in GAPS and part not in EDGES and part != WORD_FOR_WORD]
+        return tuple(self._words(part) for part in solid if not part.endswith("?"))
+
     def _words(self, part: str) -> frozenset[str]:
         found: set[str] = set()
         for word in alternatives(part):

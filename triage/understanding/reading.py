@@ -10,10 +10,10 @@ from kb.situation import FactError, read_situation
 from kb.vocabulary import FactType, Vocabulary
 from triage.understanding.amounts import with_amounts
 from triage.understanding.matching import Span
-from triage.understanding.readings import Book, find_all
+from triage.understanding.readings import Book, find_all, find_harm
 from triage.understanding.resolve import Outcome, Plain, Resolver
 from triage.understanding.result import Doubt, Evidence, Excuse, Understanding
-from triage.understanding.tokens import MAX_LENGTH, Token, tokens_of
+from triage.understanding.tokens import MAX_LENGTH, Token, has_speech, tokens_of
 
 _made: tuple[PhraseBook, Book] | None = None
 
@@ -27,15 +27,17 @@ def understand(pack: Pack, words: str, today: date | None = None) -> Understandi
     if pack.phrases is None:
         raise ValueError("this pack was opened for decisions only; open it with its phrases")
     book = _book(pack.phrases)
-    tokens = with_amounts(_spelled_out(book, tokens_of(words)), book.source.years)
-    tokens = book.lexicon.mend(tokens)
-    found = find_all(book, tokens)
+    tokens = _tokens(book, words)
+    # A child's own words in quotation marks are no facts about the one who writes, but they are where harm is told.
+    heard = _tokens(book, words, speech=True) if has_speech(words) else tokens
+    harm = find_harm(book, heard)
+    found = find_all(book, tokens, harm=bool(harm))
     outcome = Resolver(pack.vocabulary, book, tokens, found).run()
     _years_are_no_ages(pack.vocabulary, book, tokens, outcome)
     facts, refused = _legal(pack, outcome, today)
 
-    def quoted(span: Span) -> tuple[int, int, str]:
-        start, end = tokens[span.start].start, tokens[max(span.start, span.end - 1)].end
+    def quoted(span: Span, among: list[Token] = tokens) -> tuple[int, int, str]:
+        start, end = among[span.start].start, among[max(span.start, span.end - 1)].end
         return start, end, words[start:end]
 
     evidence = []
@@ -58,7 +60,7 @@ def understand(pack: Pack, words: str, today: date | None = None) -> Understandi
         evidence=tuple(dict.fromkeys(evidence)),
         doubts=tuple(doubts),
         excuses=tuple(excuses[excuse.id] for excuse in book.source.excuses if excuse.id in excuses),
-        harm=tuple(dict.fromkeys(quoted(span)[2] for span in found.harm)),
+        harm=tuple(dict.fromkeys(quoted(span, heard)[2] for span in harm)),
     )
 
 
@@ -79,6 +81,11 @@ def _book(source: PhraseBook) -> Book:
         made = (source, Book(source))
         _made = made
     return made[1]
+
+
+def _tokens(book: Book, words: str, *, speech: bool = False) -> list[Token]:
+    spelled = _spelled_out(book, tokens_of(words, speech=speech))
+    return book.lexicon.mend(with_amounts(spelled, book.source.years))
 
 
 def _spelled_out(book: Book, tokens: list[Token]) -> list[Token]:

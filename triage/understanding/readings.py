@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -48,7 +49,6 @@ class Found:
     by_fact: dict[str, list[Hit]] = field(default_factory=dict)
     signs: set[str] = field(default_factory=set)
     excuses: list[tuple[ExcusePhrases, Span]] = field(default_factory=list)
-    harm: list[Span] = field(default_factory=list)
 
 
 class Book:
@@ -58,14 +58,29 @@ class Book:
         self.source = source
         self.lists = Lists(source)
         self.spellings = dict(source.spellings)
-        self.by_word: dict[str, list[Entry]] = {}
-        entries = _entries(source)
-        for entry in entries:
+        self.by_word: dict[str, list[int]] = {}
+        self.harm_by_word: dict[str, list[int]] = {}
+        self.entries = entries = _entries(source)
+        self.needs = [self.lists.needs(entry.phrase) for entry in entries]
+        for at, entry in enumerate(entries):
+            by_word = self.harm_by_word if entry.means in (Role.HARM, Role.NOT_HARM) else self.by_word
             for word in self.lists.first(entry.phrase):
-                self.by_word.setdefault(word, []).append(entry)
+                by_word.setdefault(word, []).append(at)
         words = self.lists.known_words(entry.phrase for entry in entries)
         words |= set(self.spellings) | source.small_words | {word for form in self.lists.forms for word in form.split()}
         self.lexicon = Lexicon(words, source.no_misspellings)
+
+    def spans(self, by_word: dict[str, list[int]], tokens: list[Token]) -> Iterator[tuple[Entry, Span]]:
+        """Where the phrases of one table stand in a message, from its start to its end."""
+        matcher = Matcher(self.lists, tokens)
+        words = {token.word for token in tokens}
+        able: dict[int, bool] = {}
+        for place, token in enumerate(tokens):
+            for at in by_word.get(token.word, ()):
+                if at not in able:
+                    able[at] = not any(words.isdisjoint(needed) for needed in self.needs[at])
+                if able[at] and (span := matcher.find(self.entries[at].phrase, place)) is not None:
+                    yield self.entries[at], span
 
 
 def _entries(book: PhraseBook) -> list[Entry]:
@@ -80,38 +95,35 @@ def _entries(book: PhraseBook) -> list[Entry]:
     return found
 
 
-def find_all(book: Book, tokens: list[Token]) -> Found:
-    """Every hit in a message. Within a fact a phrase inside a longer one is left out."""
-    matcher = Matcher(book.lists, tokens)
-    found = Found()
-    not_harm: list[Span] = []
-    for at, token in enumerate(tokens):
-        for entry in book.by_word.get(token.word, ()):
-            span = matcher.find(entry.phrase, at)
-            if span is None:
-                continue
-            hit = _hit(book, tokens, entry, span)
-            if hit is None:
-                continue
-            match entry.means:
-                case Sign(id=name):
-                    if not hit.negated:
-                        found.signs.add(name)
-                case ExcusePhrases() as excuse:
-                    found.excuses.append((excuse, span))
-                case Role.HARM:
-                    found.harm.append(span)
-                case Role.NOT_HARM:
-                    not_harm.append(span)
-                case _:
-                    found.by_fact.setdefault(str(entry.fact), []).append(hit)
-    found.harm = [span for span in found.harm if not any(span.within(other) or span == other for other in not_harm)]
+def find_all(book: Book, tokens: list[Token], *, harm: bool) -> Found:
+    """Every hit in a message. Within a fact a phrase inside a longer one is left out. `harm`: it has words of harm."""
+    found = Found(signs={HARM_SIGN} if harm else set())
+    for entry, span in book.spans(book.by_word, tokens):
+        hit = _hit(book, tokens, entry, span)
+        if hit is None:
+            continue
+        match entry.means:
+            case Sign(id=name):
+                if not hit.negated:
+                    found.signs.add(name)
+            case ExcusePhrases() as excuse:
+                found.excuses.append((excuse, span))
+            case _:
+                found.by_fact.setdefault(str(entry.fact), []).append(hit)
     found.signs.update(
         fact for fact, hits in found.by_fact.items() if any(hit.entry.means is not Role.SHAKY for hit in longest(hits))
     )
-    if found.harm:
-        found.signs.add(HARM_SIGN)
     return found
+
+
+def find_harm(book: Book, tokens: list[Token]) -> list[Span]:
+    """Where words of harm stand, outermost only: they count unless words that make them harmless lie around them."""
+    harm: list[Span] = []
+    harmless: list[Span] = []
+    for entry, span in book.spans(book.harm_by_word, tokens):
+        (harm if entry.means is Role.HARM else harmless).append(span)
+    harm = [span for span in dict.fromkeys(harm) if not any(span.within(it) or span == it for it in harmless)]
+    return [span for span in harm if not any(span.within(other) for other in harm)]
 
 
 def _hit(book: Book, tokens: list[Token], entry: Entry, span: Span) -> Hit | None:

@@ -26,7 +26,7 @@ _SPEECH = re.compile(
     r"((?<!\bi )\b(?:said|says|saying|say|told me|tells me|asked|asks|goes)\b)([,:]? ?[\"\u201c][^\"\u201c\u201d]{8,}[\"\u201d])",
     re.IGNORECASE,
 )
-"""What somebody else said word for word: it tells nothing about the one who writes."""
+"""What somebody else said word for word: it tells nothing about the one who writes, but it may tell of harm."""
 _SENTENCE_END = re.compile(r"[.!?;\n\r\u2026]")
 _CLAUSE_END = re.compile(r"[,:()\[\]{}\u2013\u2014\"\u201c\u201d/]|\s-+\s|-{2,}")
 _GLUED = frozenset({"yo", "yr", "yrs", "y", "s", "th", "st", "nd", "rd", "pm", "am"})
@@ -44,9 +44,19 @@ class Token:
     value: int | str | None = None
 
 
-def tokens_of(words: str) -> list[Token]:
-    """The tokens of a text; what lies beyond `MAX_LENGTH` is left out."""
-    text = _SPEECH.sub(lambda match: match[1] + "," + " " * (len(match[2]) - 1), words[:MAX_LENGTH])
+def has_speech(words: str) -> bool:
+    """Whether a text quotes what somebody else said word for word."""
+    return _SPEECH.search(words[:MAX_LENGTH]) is not None
+
+
+def tokens_of(words: str, *, speech: bool = False) -> list[Token]:
+    """The tokens of a text; what lies beyond `MAX_LENGTH` is left out.
+
+    `speech`: keep what somebody else said word for word. Without it such words are left out.
+    """
+    text = words[:MAX_LENGTH]
+    if not speech:
+        text = _SPEECH.sub(lambda match: match[1] + "," + " " * (len(match[2]) - 1), text)
     found: list[Token] = []
     sentence = clause = at = 0
     previous = ""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from kb.loading.messages import Message, Part
@@ -21,24 +19,34 @@ def aside(messages: tuple[Message, ...]) -> tuple[Message, ...]:
 
 
 def test_there_are_enough_messages_to_tune_on(messages: tuple[Message, ...]) -> None:
-    assert sum(message.part is Part.TUNING for message in messages) >= 300
+    assert sum(message.part is Part.TUNING for message in messages) >= 600
 
 
 def test_the_figures_on_the_tuning_part_hold(pack: Pack, messages: tuple[Message, ...]) -> None:
     figures = measure(pack, (message for message in messages if message.part is Part.TUNING))
     assert figures.precision >= 0.99
     assert figures.recall >= 0.90
-    assert figures.harm_missed <= 1
+    assert figures.harm_missed == 0
+    assert figures.harm_wrong <= 1
 
 
 def test_enough_messages_are_set_aside(aside: tuple[Message, ...]) -> None:
-    assert len(aside) >= 50
+    assert len(aside) >= 150
+    assert sum(message.harm for message in aside) >= 40
 
 
 def test_the_figures_on_the_part_set_aside_hold(pack: Pack, aside: tuple[Message, ...]) -> None:
     figures = measure(pack, aside)
-    assert figures.precision >= 0.96
-    assert figures.recall >= 0.74
+    assert figures.precision >= 0.95
+    assert figures.recall >= 0.72
+
+
+def test_words_of_harm_are_found_in_the_part_set_aside(pack: Pack, aside: tuple[Message, ...]) -> None:
+    """One in ten missed would be too many. A false alarm costs a page, so the bound on those is wider."""
+    figures = measure(pack, aside)
+    harm = sum(message.harm for message in aside)
+    assert figures.harm_missed / harm <= 0.08
+    assert figures.harm_wrong / (len(aside) - harm) <= 0.05
 
 
 def test_nothing_is_read_where_nothing_is_said(pack: Pack, messages: tuple[Message, ...]) -> None:
@@ -51,11 +59,3 @@ def test_nothing_is_read_where_nothing_is_said(pack: Pack, messages: tuple[Messa
 def test_measuring_tells_apart_true_and_one_and_counts_flags_one_by_one() -> None:
     assert pairs({"a": True}) != pairs({"a": 1})
     assert len(pairs({"content": ["x", "y"], "b": 2})) == 3
-
-
-def test_a_message_costs_little(pack: Pack, messages: tuple[Message, ...]) -> None:
-    understand(pack, "warm")
-    start = time.perf_counter()
-    for message in messages[:100]:
-        understand(pack, message.words)
-    assert (time.perf_counter() - start) / 100 < 0.05

@@ -191,6 +191,38 @@ def test_words_of_harm_come_first(pack: Pack, words: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "words",
+    [
+        'A pupil said "my dad hits me every night when mum is out"',
+        "She whispered \u201cI want to die\u201d in the lunch queue",
+        'he told me, "my uncle makes me take my clothes off"',
+    ],
+)
+def test_what_a_child_said_word_for_word_may_tell_of_harm(pack: Pack, words: str) -> None:
+    understanding = understand(pack, words)
+    assert understanding.harm
+    assert all(quoted in words for quoted in understanding.harm)
+    assert not understanding.facts
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "After our assembly on online safety a girl told me a man asked her for photos",
+        "We read a book about bullying and a boy said his dad hits him with a belt",
+        "Following the workshop a Year 3 has disclosed that she gets touched by a cousin",
+    ],
+)
+def test_a_lesson_before_the_words_of_harm_does_not_hide_them(pack: Pack, words: str) -> None:
+    assert understand(pack, words).harm
+
+
+def test_words_of_harm_are_told_once_at_their_longest(pack: Pack) -> None:
+    harm = understand(pack, "A girl in my class says her uncle hits her").harm
+    assert not any(one != other and one in other for one in harm for other in harm)
+
+
+@pytest.mark.parametrize(
     "words", ["I'm in danger of losing my mind", "Safeguarding training on grooming is on Monday", "I hit the printer"]
 )
 def test_harmless_words_are_no_harm(pack: Pack, words: str) -> None:

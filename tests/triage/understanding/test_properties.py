@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from datetime import date
 from itertools import pairwise
 
@@ -91,13 +90,10 @@ def test_capitals_and_spaces_do_not_matter(pack: Pack, words: str) -> None:
         "\ud800 lone surrogate",
     ],
 )
-def test_hostile_text_takes_bounded_time(pack: Pack, words: str) -> None:
-    understand(pack, "warm")
-    start = time.perf_counter()
+def test_hostile_text_is_read_up_to_the_limit(pack: Pack, words: str) -> None:
     understanding = understand(pack, words)
-    assert time.perf_counter() - start < 3
-    if len(words) > MAX_LENGTH:
-        assert any(doubt.fact is None and "4,000" in doubt.why for doubt in understanding.doubts)
+    cut = any(doubt.fact is None and "4,000" in doubt.why for doubt in understanding.doubts)
+    assert cut is (len(words) > MAX_LENGTH)
 
 
 def test_what_lies_beyond_the_limit_is_not_read(pack: Pack) -> None:
