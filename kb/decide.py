@@ -150,28 +150,28 @@ def _not_yet(policy: Policy, situation: Situation, today: date, lacking: tuple[s
     return _bare(
         policy,
         situation,
-        today,
-        f"Nothing can be said yet. Still needed: {', '.join(labels)}.",
-        None,
-        lacking,
-        Channels(engines=(), compared=0),
-        None,
+        today=today,
+        line=f"Nothing can be said yet. Still needed: {', '.join(labels)}.",
+        missing=lacking,
+        channels=Channels(engines=(), compared=0),
     )
 
 
 def _failed_closed(policy: Policy, situation: Situation, today: date, channels: Channels, fault: Fault) -> Decision:
-    return _bare(policy, situation, today, headline_of_fault(), Verdict.REFER, (), channels, fault)
+    line = headline_of_fault()
+    return _bare(policy, situation, today=today, line=line, verdict=Verdict.REFER, channels=channels, fault=fault)
 
 
 def _bare(
     policy: Policy,
     situation: Situation,
+    *,
     today: date,
     line: str,
-    verdict: Verdict | None,
-    missing: tuple[str, ...],
     channels: Channels,
-    fault: Fault | None,
+    verdict: Verdict | None = None,
+    missing: tuple[str, ...] = (),
+    fault: Fault | None = None,
 ) -> Decision:
     return Decision(
         verdict=verdict,
@@ -243,7 +243,7 @@ class _Answer:
         """All of it as one value."""
         return Ruling(
             verdict=self.outlook.verdict,
-            reasons=tuple(reason_of(norm, certain) for norm, certain in self._shown),
+            reasons=tuple(reason_of(norm, certain=certain) for norm, certain in self._shown),
             defeated=self._defeated(),
             duties=self._duties(),
             readings=self._readings(),

@@ -210,6 +210,11 @@ def nodes(root: Node) -> Iterator[Node]:
                     waiting.append(child)
 
 
+def alive(node: Node) -> bool:
+    """Whether the function takes a value other than 0: in a reduced diagram all nodes do, but the leaf 0."""
+    return isinstance(node, Branch) or node.value != 0
+
+
 def support(root: Node) -> frozenset[int]:
     """The variables on which the function depends."""
     return frozenset(at.variable for at in nodes(root) if isinstance(at, Branch))

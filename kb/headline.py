@@ -5,6 +5,7 @@ from __future__ import annotations
 from kb.decision import Reason
 from kb.outlook import Outlook
 from kb.pack import EFFECTS, Pack, Verdict
+from kb.sentences import lower
 from kb.situation import Situation
 
 
@@ -21,7 +22,7 @@ def headline(pack: Pack, outlook: Outlook, reasons: tuple[Reason, ...], situatio
     carrying = [reason for reason in reasons if reason.effect == EFFECTS[verdict]]
     if not carrying:
         return f"{label}: the policy is silent about this."
-    return f"{label}: {_lower(carrying[0].text)}"
+    return f"{label}: {lower(carrying[0].text)}"
 
 
 def headline_of_fault() -> str:
@@ -31,9 +32,3 @@ def headline_of_fault() -> str:
 
 def _labels(pack: Pack, facts: tuple[str, ...]) -> str:
     return ", ".join(pack.vocabulary[fact].label for fact in facts)
-
-
-def _lower(text: str) -> str:
-    """A sentence after a colon: its first letter small, unless the first word is all capitals or "I"."""
-    first = text.split(" ", 1)[0]
-    return text if first.isupper() else text[:1].lower() + text[1:]

@@ -143,7 +143,7 @@ class Outlook:
 
     def collapse(self, sets: Node) -> Node:
         """A diagram of sets of verdicts as one of verdicts: `refer` where there is more than one."""
-        return self.diagrams.map(sets, _one_or_refer)
+        return self.diagrams.map(sets, one_or_refer)
 
     @property
     def possible(self) -> tuple[Verdict, ...]:
@@ -240,6 +240,7 @@ def assignment_of(table: Table, cells: Mapping[int, int]) -> Assignment:
     return assignment
 
 
-def _one_or_refer(levels: int) -> int:
+def one_or_refer(levels: int) -> int:
+    """A set of verdicts (one bit for each place in `STRICTNESS`) as one: `refer` where there is more than one."""
     only_one = levels & (levels - 1) == 0
     return levels.bit_length() - 1 if only_one else STRICTNESS.index(Verdict.REFER)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from copy import copy
 from datetime import date
 from enum import StrEnum
 
@@ -26,15 +27,15 @@ class Engine(StrEnum):
 
 
 class Policy:
-    """A pack and everything that answers from it. Made once, used for many decisions."""
+    """A pack and everything that answers from it. Made once, used for many decisions; `watched` gives one to long work."""
 
     def __init__(self, pack: Pack, program: Program, table: Table, rule_sets: RuleSets) -> None:
         self.pack, self.program, self.table = pack, program, table
         self.rule_sets = rule_sets
         self.compiled = Compiled(program, table)
-        self._durable: Durable | None = None
-        self.tick: Callable[[], None] | None = None
-        """Called for each partial situation that is looked at, and now and then in long work; it may raise to stop it."""
+        self._durable: list[Durable] = []
+        """Channel 1, once it is built: one for the policy and all its watched views."""
+        self._tick: Callable[[], None] | None = None
 
     @classmethod
     def of(cls, pack: Pack) -> Policy:
@@ -51,23 +52,31 @@ class Policy:
     @property
     def durable(self) -> Durable | None:
         """Channel 1, built when first asked for; None where durable-rules is not installed. Raises EngineError."""
-        if self._durable is None and available():
-            self._durable = Durable(self.program, self.rule_sets)
-        return self._durable
+        if not self._durable and available():
+            self._durable.append(Durable(self.program, self.rule_sets))
+        return self._durable[0] if self._durable else None
+
+    def watched(self, tick: Callable[[], None] | None) -> Policy:
+        """This policy for one piece of long work, which calls `tick` for each partial situation that is looked at, and now and
+        then in between; it may raise to stop the work. None: nobody watches. This policy itself stays as it is.
+        """
+        view = copy(self)
+        view._tick = tick
+        return view
 
     def situation(self, facts: Mapping[str, object], today: date) -> Situation:
         """Check facts. Raises FactError."""
         return read_situation(self.pack.vocabulary, facts, today)
 
     def outlook(self, situation: Situation) -> Outlook:
-        """What is certain about a partial situation whose required facts are given. Raises whatever `tick` raises."""
+        """What is certain about a partial situation whose required facts are given. Raises what `ticks` raises."""
         self.ticks()
-        return Outlook(self.program, self.table, situation, self.tick)
+        return Outlook(self.program, self.table, situation, self._tick)
 
     def ticks(self) -> None:
-        """Call `tick`, where there is one."""
-        if self.tick is not None:
-            self.tick()
+        """Tell whoever watches that work goes on. Raises whatever the `tick` of `watched` raises."""
+        if self._tick is not None:
+            self._tick()
 
 
 def _place(pack: Pack, rule: str | None) -> Place:

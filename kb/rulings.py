@@ -6,8 +6,10 @@ so that a ruling is made once for each distinct set of boxes and kept.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from kb.decision import Defeated, DutyOwed, ReadingUsed, Reason, Unsettled
-from kb.pack import EFFECTS, STRICTNESS, CitingRule, DutyRule, Lean, Lift, Norm, Pack, Verdict
+from kb.pack import EFFECTS, STRICTNESS, CitingRule, DutyRule, Lean, Lift, Norm, Pack, PolicyException, Verdict
 from kb.program import lean_id
 from kb.table import Table
 from kb.values import dataclass
@@ -75,7 +77,7 @@ class Ruling:
         return tuple(dict.fromkeys(cited))
 
 
-def reason_of(norm: Norm, certain: bool) -> Reason:
+def reason_of(norm: Norm, *, certain: bool) -> Reason:
     """A norm as a reason."""
     return Reason(
         rule=norm.id,
@@ -124,26 +126,13 @@ class Rulings:
         self.kept: dict[int, Ruling] = {}
         """Rulings made so far, by the watched boxes that are left."""
         self._silent = pack.silent
-        self._leans: dict[str, tuple[_Lean, ...]] = {}
         norms = sorted(pack.norms, key=lambda norm: STRICTNESS.index(norm.verdict))
         self._reasons = tuple(reason_of(norm, certain=True) for norm in norms)
         self._verdicts = tuple(norm.verdict for norm in norms)
         self._norm_leans = tuple(self._leaning(table, norm, norm.leans) for norm in norms)
         place = {norm.id: number for number, norm in enumerate(norms)}
         self._lifts = tuple(
-            tuple(
-                (
-                    place[lift.norm],
-                    Defeated(
-                        rule=lift.norm, clause=norms[place[lift.norm]].clause, by=exception.id, text=exception.says
-                    ),
-                    (
-                        *self._leaning(table, exception, exception.leans),
-                        *self._leaning(table, exception, lift.leans, lift),
-                    ),
-                )
-                for lift in exception.lifts
-            )
+            tuple(self._lifted(table, exception, lift, place[lift.norm]) for lift in exception.lifts)
             for exception in pack.exceptions
         )
         self._duties = tuple(
@@ -154,17 +143,19 @@ class Rulings:
         entries = [(norm.id, _NORM, place[norm.id]) for norm in pack.norms]
         entries += [(exception.id, _EXCEPTION, number) for number, exception in enumerate(pack.exceptions)]
         entries += [(rule.id, _DUTY, number) for number, rule in enumerate(pack.duty_rules)]
-        self._fired = 0
-        self._owner: list[tuple[int, int, int]] = [(0, 0, 0)] * (table.all.bit_length() + 1)
-        for name, kind, number in entries:
-            boxes = table.fires[name]
-            self._fired |= boxes
-            lowest = boxes & -boxes
-            for bit in range(lowest.bit_length(), boxes.bit_length() + 1):
-                self._owner[bit] = (lowest - 1, kind, number)
+        self._fired, self._owner = _owners(table, entries)
         self.watched = self._fired
         for boxes in table.fires.values():
             self.watched |= boxes
+
+    def _lifted(
+        self, table: Table, exception: PolicyException, lift: Lift, norm: int
+    ) -> tuple[int, Defeated, tuple[_Lean, ...]]:
+        """A norm by its place, how it is defeated, and on what that leans."""
+        reason = self._reasons[norm]
+        defeated = Defeated(rule=reason.rule, clause=reason.clause, by=exception.id, text=exception.says)
+        leaning = self._leaning(table, exception, exception.leans)
+        return norm, defeated, (*leaning, *self._leaning(table, exception, lift.leans, lift))
 
     def _leaning(
         self, table: Table, rule: CitingRule, leans: tuple[Lean, ...], lift: Lift | None = None
@@ -229,3 +220,17 @@ class Rulings:
         if found is None:
             found = self._readings[names] = readings_used(self._pack, set(names))
         return found
+
+
+def _owners(table: Table, entries: Iterable[tuple[str, int, int]]) -> tuple[int, list[tuple[int, int, int]]]:
+    """All boxes of these entries (id, kind, place), and for each bit length of such boxes the entry whose box is the highest: a
+    mask of what lies below its boxes, its kind and its place.
+    """
+    fired, owner = 0, [(0, 0, 0)] * (table.all.bit_length() + 1)
+    for name, kind, number in entries:
+        boxes = table.fires[name]
+        fired |= boxes
+        lowest = boxes & -boxes
+        for bit in range(lowest.bit_length(), boxes.bit_length() + 1):
+            owner[bit] = (lowest - 1, kind, number)
+    return fired, owner

@@ -7,8 +7,9 @@ and a choice that the date decides has the value of that day.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
+from itertools import product
 
 from kb.clean import clean_line
 from kb.conditions import All, Among, Condition, Either, Not
@@ -89,6 +90,18 @@ def read_situation(vocabulary: Vocabulary, given: Mapping[str, object], today: d
             unknown.discard(fact.id)
     _check_limits(vocabulary, known)
     return Situation(facts=facts, known=known, unknown=frozenset(unknown), on_date=on_date)
+
+
+def starts_from(vocabulary: Vocabulary, given: Mapping[str, object], today: date) -> Iterator[Situation]:
+    """Facts with every legal combination of values for the required facts that are not among them."""
+    lacking = [fact for fact in vocabulary.required if fact.id not in given]
+    for options in product(*(fact.options for fact in lacking)):
+        answers = {fact.id: option.value for fact, option in zip(lacking, options, strict=True)}
+        try:
+            situation = read_situation(vocabulary, {**given, **answers}, today)
+        except FactError:
+            continue  # what a limit forbids together is no situation
+        yield situation
 
 
 def read_value(fact: Fact, raw: object) -> Value | Unknown:

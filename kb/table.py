@@ -6,7 +6,7 @@ lift have a second set of boxes, in which they hold *and* nothing lifts them: wi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from kb.conditions import All, Condition, Either, Not
 from kb.normal_form import Axes, Box, Boxes, TooLarge, axes_of
@@ -103,7 +103,7 @@ def table_of(program: Program, axes: Axes | None = None) -> Table:
             cells = [0 if variable.flag is not None else variable.cell(default.value) for default in fact.left_out]
             placed = [place(f"the default of {fact.id}", default.when) for default in fact.left_out]
             defaults[fact.id] = tuple(zip(placed, cells, strict=True))
-    masks, touches = _columns(axes, boxes)
+    masks, touches = columns(axes, boxes)
     every = (1 << len(boxes)) - 1
     return Table(
         axes=axes,
@@ -125,7 +125,8 @@ def _lifting(pack: Pack) -> dict[str, list[PolicyException]]:
     return found
 
 
-def _columns(axes: Axes, boxes: list[Box]) -> tuple[tuple[tuple[int, ...], ...], tuple[int, ...]]:
+def columns(axes: Axes, boxes: Sequence[Box]) -> tuple[tuple[tuple[int, ...], ...], tuple[int, ...]]:
+    """Boxes as bit masks: [variable][cell] those that the cell does not rule out, and [variable] those that name it."""
     every = (1 << len(boxes)) - 1
     masks, touches = [], []
     for variable in axes.variables:

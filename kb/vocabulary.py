@@ -7,8 +7,10 @@ choice holds by then.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from enum import Enum, StrEnum
+from functools import cached_property
 
 from kb.conditions import Condition
 from kb.dates import day_in_words
@@ -133,20 +135,21 @@ class Fact:
                 return str(value)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Vocabulary:
     """All facts, in the order in which a person would be asked them."""
 
     facts: tuple[Fact, ...]
 
     def __getitem__(self, fact_id: str) -> Fact:
-        for fact in self.facts:
-            if fact.id == fact_id:
-                return fact
-        raise KeyError(fact_id)
+        return self._by_id[fact_id]
 
     def __contains__(self, fact_id: object) -> bool:
-        return any(fact.id == fact_id for fact in self.facts)
+        return fact_id in self._by_id
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, Fact]:
+        return {fact.id: fact for fact in self.facts}
 
     @property
     def ids(self) -> tuple[str, ...]:

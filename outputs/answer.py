@@ -7,7 +7,7 @@ from datetime import date
 
 from kb.dates import day_in_words, issued_in_words
 from kb.decision import Change, Decision
-from kb.numbers import counted
+from kb.numbers import counted, stretch
 from kb.pack import EFFECTS, Pack, Verdict
 from kb.situation import FactError, read_value
 from kb.vocabulary import UNKNOWN, Fact, Unknown, Value
@@ -165,8 +165,8 @@ def _change(pack: Pack, change: Change) -> str:
     )
     if change.since is not None:
         return f"From {day_in_words(change.since)}: {label}."
-    if change.until is not None:
-        return f"If {fact.label} were {_span(fact, change.to, change.until)}: {label}."
+    if isinstance(change.to, int) and change.until is not None:
+        return f"If {fact.label} were {stretch(fact, change.to, change.until)}: {label}."
     if isinstance(change.to, frozenset):
         left = fact.label_of(change.to)
         return (
@@ -175,12 +175,6 @@ def _change(pack: Pack, change: Change) -> str:
             else f"With none of it in {fact.label}: {label}."
         )
     return f"If {fact.label} were: {fact.label_of(change.to if change.to is not None else UNKNOWN)}. Then: {label}."
-
-
-def _span(fact: Fact, low: object, high: int) -> str:
-    if low == fact.low:
-        return f"below {high + 1}"
-    return f"{low} or over" if high == fact.high else f"{low} to {high}" if low != high else f"{low}"
 
 
 def _said(fact: Fact, raw: object) -> str:

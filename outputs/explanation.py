@@ -9,6 +9,7 @@ from typing import assert_never
 from kb.checks.traceability import leans_of
 from kb.codes import codes, page
 from kb.conditions import All, Among, Between, Condition, Either, Holds, Includes, Not
+from kb.numbers import stretch
 from kb.pack import Concept, DutyRule, Norm, Pack, PolicyException, Rule, Verdict
 from kb.problems import did_you_mean
 from kb.vocabulary import Fact, FactType, Vocabulary
@@ -218,7 +219,7 @@ def _phrase(condition: Condition, vocabulary: Vocabulary) -> str:
         case Includes(fact, flags):
             words = f"{vocabulary[fact].label} includes {_named(vocabulary[fact], flags)}"
         case Between(fact, low, high):
-            words = f"{vocabulary[fact].label} {_span(vocabulary[fact], low, high)}"
+            words = f"{vocabulary[fact].label}: {stretch(vocabulary[fact], low, high)}"
         case _:
             assert_never(condition)
     return words
@@ -226,9 +227,3 @@ def _phrase(condition: Condition, vocabulary: Vocabulary) -> str:
 
 def _named(fact: Fact, values: Collection[object]) -> str:
     return " / ".join(option.label for option in fact.options if option.value in values)
-
-
-def _span(fact: Fact, low: int, high: int) -> str:
-    if low == fact.low:
-        return f"below {high + 1}"
-    return f"{low} or over" if high == fact.high else f"from {low} to {high}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from kb.checks.finding import Finding
+from kb.numbers import counted
 from outputs.schemas.versions import Form, versioned
 
 
@@ -19,7 +20,7 @@ def github_line(finding: Finding, folder: str) -> str:
     kind = "notice" if finding.notice or finding.accepted is not None else "error"
     text = finding.message
     if finding.area is not None:
-        text += f" ({finding.area.count:,} situations: {'; '.join(finding.area.words)})"
+        text += f" ({counted(finding.area.count, 'situation')}: {'; '.join(finding.area.words)})"
     if finding.help:
         text += f"\nhelp: {finding.help}"
     place = finding.place

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from xml.etree import ElementTree as Xml
 
 from kb.checks.scenarios import Outcome
@@ -12,17 +13,23 @@ from kb.clean import clean
 from kb.expectations import Scenario
 from outputs.saving import CannotSave, save
 
+_NO_LAWS: Mapping[str, str] = MappingProxyType({})
 
-def junit(policy: str, outcomes: Sequence[Outcome], left: Sequence[Scenario] = (), why: str = "") -> str:
+
+def junit(
+    policy: str,
+    outcomes: Sequence[Outcome],
+    left: Sequence[Scenario] = (),
+    why: str = "",
+    *,
+    laws: Mapping[str, str] = _NO_LAWS,
+) -> str:
     """One suite, named as the policy, with a test case for each scenario; its class is the file in which it stands.
 
-    `left` are the scenarios that were not run, each an error, and `why`.
+    `left` are the scenarios that were not run, each an error, and `why`; where all were run and there is a `why`, what came
+    after them was cut off and is one error. `laws` are those that were searched, with how each is broken, or nothing.
     """
-    failed = sum(1 for outcome in outcomes if outcome.faults)
-    tests = len(outcomes) + len(left)
-    counts = {"tests": str(tests), "failures": str(failed), "errors": str(len(left)), "skipped": "0"}
-    top = Xml.Element("testsuites", counts)
-    suite = Xml.SubElement(top, "testsuite", {"name": _text(policy), **counts})
+    suite = Xml.Element("testsuite")
     for outcome in outcomes:
         case = _case(suite, outcome.scenario)
         if outcome.faults:
@@ -31,6 +38,22 @@ def junit(policy: str, outcomes: Sequence[Outcome], left: Sequence[Scenario] = (
             failure.text = "\n".join(told)
     for scenario in left:
         Xml.SubElement(_case(suite, scenario), "error", {"message": _text(f"it was not run: {why}")})
+    for law, broken in laws.items():
+        case = Xml.SubElement(suite, "testcase", {"classname": "laws", "name": _text(law)})
+        if broken:
+            Xml.SubElement(case, "failure", {"message": _text(broken)})
+    if why and not left:
+        case = Xml.SubElement(suite, "testcase", {"classname": "the rest", "name": "everything that was asked for"})
+        Xml.SubElement(case, "error", {"message": _text(f"it was cut off: {why}")})
+    counts = {
+        "tests": str(len(suite)),
+        "failures": str(len(suite.findall("testcase/failure"))),
+        "errors": str(len(suite.findall("testcase/error"))),
+        "skipped": "0",
+    }
+    suite.attrib.update({"name": _text(policy), **counts})
+    top = Xml.Element("testsuites", counts)
+    top.append(suite)
     Xml.indent(top)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + Xml.tostring(top, encoding="unicode") + "\n"
 
@@ -45,11 +68,16 @@ def _text(text: str) -> str:
     return clean(text).replace("\ufffe", "\\ufffe").replace("\uffff", "\\uffff")
 
 
-def write(page: str, file: Path, today: date) -> None:
-    """Write a page to a file of this name, whole or not at all. Only a page of this kind is replaced. Raises CannotSave."""
+def check_place(file: Path) -> None:
+    """Refuse a file that is there and is no page of this kind. Raises CannotSave."""
     if file.exists() and not _replaceable(file):
         raise CannotSave(f"`{file}` is there already and is no JUnit file. Name another file; nothing was lost.")
-    draft = save(page, "scenarios", "xml", file.parent, today)
+
+
+def write(page: str, file: Path, today: date) -> None:
+    """Write a page to a file of this name, whole or not at all. Only a page of this kind is replaced. Raises CannotSave."""
+    check_place(file)
+    draft = save(page, "scenarios", ending="xml", folder=file.parent, today=today)
     try:
         draft.replace(file)
     except OSError as error:

@@ -22,7 +22,13 @@ def random_part() -> str:
 
 
 def save(
-    page: str | bytes, kind: str, ending: str, folder: Path, today: date, unique: Callable[[], str] = random_part
+    page: str | bytes,
+    kind: str,
+    *,
+    ending: str,
+    folder: Path,
+    today: date,
+    unique: Callable[[], str] = random_part,
 ) -> Path:
     """Write a page, text or the bytes of a PDF, as `<kind>-<date>-<random>.<ending>` and give the path. Raises CannotSave."""
     if not _KIND.fullmatch(kind) or not ending.isalpha():

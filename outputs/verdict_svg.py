@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kb.analysis.maps import Map, Rest, Square, Stop
 from kb.clean import clean_line
-from kb.numbers import counted
+from kb.numbers import counted, percent
 from kb.pack import STRICTNESS, Verdict
 from outputs.answer import SIGNS
 from outputs.templates import render
@@ -129,16 +129,10 @@ def part_of(shown: Map, square: Square) -> str:
     """How much of a square its mark speaks of, where that is not all of it; else nothing."""
     if shown.against is not None:
         share = sum(portion.share for portion in square.changes)
-        return _percent(share) if square.changes else ""
+        return percent(share, 0) if square.changes else ""
     if shown.rest is Rest.WORST and len(square.portions) > 1:
-        return _percent(square.portions[0].share)
+        return percent(square.portions[0].share, 0)
     return ""
-
-
-def _percent(share: float) -> str:
-    if share >= 0.995:
-        return "100%" if share >= 1 - 1e-9 else "over 99%"
-    return f"{share:.0%}" if share >= 0.01 else "under 1%"
 
 
 def legend_of(shown: Map, *, parts: bool) -> tuple[tuple[str, str, str], ...]:

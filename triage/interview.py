@@ -6,13 +6,14 @@ change a duty. An interview is a value: answering or taking back gives another o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 from kb.decide import decide
 from kb.decision import Decision
+from kb.numbers import stretch
 from kb.outlook import Outlook
 from kb.pack import Verdict
 from kb.policy import Engine, Policy
@@ -171,17 +172,17 @@ class Interview:
         if fact.type is FactType.DATE or fact.type is FactType.CHOICES or fact.required:
             return ()
         if fact.type is FactType.NUMBER:
-            values: list[tuple[str, object]] = [(words, first) for words, first in self._stretches(fact)]
+            values: list[tuple[str, object]] = [*self._stretches(fact)]
         else:
             values = [(option.label, option.value) for option in question.options]
         return tuple(
             Lead(answer=words, verdicts=self.answer(fact.id, value)._outlook().possible) for words, value in values
         )
 
-    def _stretches(self, fact: Fact) -> list[tuple[str, int]]:
-        firsts = [int(first) for first in self.policy.table.axes.by_fact[fact.id][0].firsts]
-        lasts = [first - 1 for first in firsts[1:]] + [fact.high]
-        return [(f"{low} to {high}" if low < high else f"{low}", low) for low, high in zip(firsts, lasts, strict=True)]
+    def _stretches(self, fact: Fact) -> Iterator[tuple[str, int]]:
+        for variable in self.policy.table.axes.by_fact.get(fact.id, ()):
+            for first, size in zip(variable.firsts, variable.sizes, strict=True):
+                yield stretch(fact, int(first), int(first) + size - 1), int(first)
 
     def why(self, fact: str) -> tuple[Hanging, ...]:
         """The rules that hang on a fact, given what is known: norms and exceptions first, then duties."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from kb.analysis.maps import stretch
+from kb.numbers import stretch
 from kb.pack import Verdict
 from kb.policy import Policy
 from kb.situation import FactError, Situation

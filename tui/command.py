@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from kb.numbers import counted
 from tui.console import Console, OutputClosed, real_console
 from tui.exits import Exit
-from tui.failure import place_of
+from tui.failure import computer_refused, program_failed
 from tui.parser import UsageError, parse
 
 
@@ -47,8 +47,7 @@ def run(arguments: Sequence[str], console: Console) -> Exit:
     except BrokenPipeError:
         raise
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        console.say(f"cannot use `{error.filename}`: {reason}" if error.filename else f"the system says: {reason}")
+        console.say(computer_refused(error, str(error)))
     except Exception as error:
         if not told(error, console):
             console.say(internal(error))
@@ -59,7 +58,7 @@ def run(arguments: Sequence[str], console: Console) -> Exit:
 def internal(error: Exception) -> str:
     """What is said of a fault of the program itself: where it happened, and nothing of what anybody typed."""
     return (
-        f"the program failed ({type(error).__name__} at {place_of(error)}); nothing was decided and nothing was kept\n"
+        f"{program_failed(error)}; nothing was decided and nothing was kept\n"
         "  = help: do not act on it; ask the Designated Safeguarding Lead (DSL), "
         "and report this line to whoever looks after the program"
     )

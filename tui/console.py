@@ -46,6 +46,14 @@ class Console:
         return self.input
 
 
+class InputEnded(Exception):
+    """The input ended before everything was asked; the message says what was not."""
+
+
+class Left(Exception):
+    """The person left before everything was asked."""
+
+
 class OutputClosed(Exception):
     """This process has no standard output. The message says so and the way out."""
 

@@ -43,15 +43,20 @@ def _object(line: bytes) -> dict[str, object]:
         ) from None
     try:
         found = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
-    except (ValueError, RecursionError) as error:
-        shown = clean_line(str(error))[:160]
-        raise FactError(
-            None, f"the line is not JSON: {shown}", 'write one object a line, as {"actor": "teacher"}'
-        ) from None
+    except json.JSONDecodeError as error:
+        raise _no_json(f"{clean_line(error.msg)[:100]} at character {error.pos + 1}") from None
+    except RecursionError:
+        raise _no_json("too many brackets stand in one another") from None
+    except ValueError:  # of Python's own limit on the digits of a number
+        raise _no_json("a number in it has more digits than any fact can need") from None
     if not isinstance(found, dict):
         kind = {list: "a list", str: "a text", bool: "true or false", type(None): "null"}.get(type(found), "a number")
         raise FactError(None, f"the line is {kind}, not an object", 'write one object a line, as {"actor": "teacher"}')
     return found
+
+
+def _no_json(why: str) -> FactError:
+    return FactError(None, f"the line is not JSON: {why}", 'write one object a line, as {"actor": "teacher"}')
 
 
 def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -65,4 +70,4 @@ def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def _no_constant(name: str) -> object:
-    raise ValueError(f"{name} is not a number")
+    raise _no_json(f"{name} is not a number")

@@ -42,9 +42,11 @@ def parser(only: str | None = None) -> _Parser:
 
 
 def _add_ask(commands: Commands) -> None:
-    ask = commands.add_parser("ask", parents=[_common()], help="ask about a situation, in your own words")
+    ask = commands.add_parser("ask", parents=[_common(), _channel()], help="ask about a situation, in your own words")
     ask.add_argument("words", nargs="*", metavar="WORDS", help="what you want to know, in your own words")
-    ask.add_argument("--plain", action="store_true", help="line by line; by itself when not on a terminal")
+    ask.add_argument(
+        "--plain", action="store_true", help="ask line by line, as is done anyway where there is no terminal"
+    )
     ask.add_argument(
         "--fact", action="append", default=[], metavar="NAME=VALUE", help="a fact already known; may be repeated"
     )
@@ -52,7 +54,9 @@ def _add_ask(commands: Commands) -> None:
 
 
 def _add_decide(commands: Commands) -> None:
-    decide = commands.add_parser("decide", parents=[_common()], help="decide situations given as JSON Lines")
+    decide = commands.add_parser(
+        "decide", parents=[_common(), _channel()], help="decide situations given as JSON Lines"
+    )
     decide.add_argument("file", nargs="?", metavar="FILE", help="one JSON object a line; standard input when left out")
     decide.add_argument("--trace", action="store_true", help="add which rule fired, in which stratum, on which facts")
 
@@ -65,7 +69,7 @@ def _add_understand(commands: Commands) -> None:
 def _add_policy(commands: Commands) -> None:
     from tui.parser_policy import add_policy
 
-    add_policy(commands, _Parser, _common())
+    add_policy(commands, _Parser, _common(), _channel())
 
 
 def _add_case(commands: Commands) -> None:
@@ -113,14 +117,20 @@ def _common() -> _Parser:
         default=os.environ.get("SAFETRIAGE_POLICY", DEFAULT_POLICY),
         help=f"the policy to use (default: {DEFAULT_POLICY}, or $SAFETRIAGE_POLICY)",
     )
-    common.add_argument(
+    common.add_argument("--no-color", action="store_true", help="no colour; NO_COLOR in the environment does the same")
+    return common
+
+
+def _channel() -> _Parser:
+    """The option of commands that decide; what is proved over every situation has no channel to choose."""
+    channel = _Parser(add_help=False)
+    channel.add_argument(
         "--engine",
         choices=ENGINES,
         default=os.environ.get("SAFETRIAGE_ENGINE", "both"),
         help="which channel answers (default: both, compared; or $SAFETRIAGE_ENGINE)",
     )
-    common.add_argument("--no-color", action="store_true", help="no colour; NO_COLOR in the environment does the same")
-    return common
+    return channel
 
 
 class _Version(argparse.Action):

@@ -10,12 +10,18 @@ if TYPE_CHECKING:
     Actions = argparse._SubParsersAction[argparse.ArgumentParser]
 
 
-def add_policy(commands: Actions, make: type[argparse.ArgumentParser], common: argparse.ArgumentParser) -> None:
-    """Add `policy` and its actions."""
+def add_policy(
+    commands: Actions,
+    make: type[argparse.ArgumentParser],
+    common: argparse.ArgumentParser,
+    channel: argparse.ArgumentParser,
+) -> None:
+    """Add `policy` and its actions: all take the `common` options, those that decide also the one of the `channel`."""
     policy = commands.add_parser("policy", help="look at, check, test and compare policies")
     actions = policy.add_subparsers(dest="action", metavar="ACTION", title="actions", required=True, parser_class=make)
     for name, (line, add) in ACTIONS.items():
-        add(actions.add_parser(name, parents=[common], help=line, description=line))
+        parents = [common, channel] if name in DECIDING else [common]
+        add(actions.add_parser(name, parents=parents, help=line, description=line))
 
 
 def seconds(text: str) -> float:
@@ -123,7 +129,9 @@ def _import(import_: argparse.ArgumentParser) -> None:
         "with -o, for the policy that --policy names; with --new the table makes a policy of its own."
     )
     import_.add_argument("table", metavar="TABLE.csv", help="facts as columns, then verdict, clause, says, id, duty")
-    import_.add_argument("--hit", choices=("unique", "first", "strictest"), help="where the table has no such line")
+    import_.add_argument(
+        "--hit", choices=("unique", "first", "strictest"), help="how to read a table that names no hit policy"
+    )
     import_.add_argument("--check", action="store_true", help="only tell its overlaps and gaps")
     import_.add_argument("--json", action="store_true", help="with --check: as JSON")
     import_.add_argument("-o", dest="output", metavar="FILE", help="write the rules there, not to standard output")
@@ -181,7 +189,7 @@ def _diff(diff: argparse.ArgumentParser) -> None:
         choices=("verdicts", "duties", "clauses", "readings"),
         help="this part alone, with places and examples",
     )
-    diff.add_argument("--text", action="store_true", help="the lines of edits that change no answer too")
+    diff.add_argument("--text", action="store_true", help="also show the lines of edits that change no answer")
     diff.add_argument("--all", action="store_true", help="cut no list short")
 
 
@@ -265,12 +273,15 @@ ACTIONS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "show": ("one policy: clauses, rules, readings", _nothing),
     "explain": ("a clause, rule, reading, duty, fact, value or error code", _explain),
     "check": ("load a policy, trace its clauses, run its scenarios, prove its invariants", _check),
-    "test": ("run its scenarios, see what they do not cover, look for broken laws", _test),
+    "test": ("run a policy's scenarios, see what they do not cover, look for broken laws", _test),
     "diff": ("what one policy answers otherwise than another, counted over every situation", _diff),
-    "map": ("what it answers over any two facts, or where two policies differ, as a grid", _map),
-    "report": ("the same for governors: a page to read, discuss and sign", _report),
+    "map": ("what a policy answers over any two facts, or where two policies differ, as a grid", _map),
+    "report": ("what changes between two policies, as a page for governors", _report),
     "import": ("rules from a decision table (CSV), or its overlaps and gaps", _import),
     "new": ("a policy for another school, or a rule, exception, duty or scenario for one", _new),
     "schema": ("the JSON Schema of the files, for an editor", _schema),
 }
 """Every action, in the order of the help page: its line, and what adds its arguments."""
+
+DECIDING = frozenset({"test"})
+"""The actions that decide situations, and so can be told which channel answers."""

@@ -8,9 +8,7 @@ those of `outputs.documents.settings`.
 from __future__ import annotations
 
 import json
-import os
 import re
-import tempfile
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +16,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kb import disk
 from kb.clean import clean, clean_line
+from triage.caselog.placement import is_server
 
 if TYPE_CHECKING:
     from outputs.documents.settings import Settings
@@ -29,7 +29,6 @@ MOST_LINES = 100
 MOST_CHARACTERS = 300
 """Of a name, a number or an address."""
 KEYS = {"holders": "name", "numbers": "number"}
-SERVERS = ("postgresql://", "postgresql+psycopg://", "postgres://")
 
 
 class BadSettings(Exception):
@@ -66,7 +65,7 @@ def store_place(named: str | None) -> Path | str:
         import platformdirs
 
         return platformdirs.user_data_path("safetriage", appauthor=False) / "cases" / "caselog.db"
-    return named if named.startswith(SERVERS) else _path(named)
+    return named if is_server(named) else _path(named)
 
 
 def settings_file(named: str | None, environ: Mapping[str, str]) -> tuple[Path, bool]:
@@ -102,7 +101,7 @@ def read_text(path: Path) -> str:
     except OSError as error:
         raise BadSettings(f"the settings file `{path}` cannot be read: {(error.strerror or '').lower()}") from None
     if len(body) > MOST_BYTES:
-        raise BadSettings(f"the settings file `{path}` is longer than {MOST_BYTES} characters")
+        raise BadSettings(f"the settings file `{path}` is longer than {MOST_BYTES} bytes")
     try:
         return body.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -252,22 +251,10 @@ def _put(data: dict[str, Any], place: Sequence[str], values: Mapping[str, str | 
 
 
 def write_settings_file(path: Path, text: str) -> None:
-    """Write the file whole: a temporary file beside it takes its place. Raises OSError; then the old file is as it was."""
+    """Write the file whole, its rights as they were; a new one is for its owner alone. Raises OSError as `disk.replace_whole`."""
     path = path.resolve()  # a link stays a link
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    mode = path.stat().st_mode & 0o777 if path.exists() else 0o600
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".settings-", suffix=".toml")
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(text.encode())
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(mode)
-        temporary.replace(path)
-    except OSError:
-        temporary.unlink(missing_ok=True)
-        raise
+    disk.make_folder(path.parent)
+    disk.replace_whole(path, text.encode(), mode=path.stat().st_mode & 0o777 if path.exists() else disk.OWNER_ONLY)
 
 
 def values_of(name: str, value: str) -> dict[str, str | date]:

@@ -17,7 +17,8 @@ from kb.analysis.squares import Common, Defaults, Spot, Spreader, counted_as, va
 from kb.analysis.words import box_in_words
 from kb.diagram import Node, support
 from kb.normal_form import Variable
-from kb.pack import STRICTNESS, Pack, Verdict
+from kb.outlook import one_or_refer
+from kb.pack import STRICTNESS, Pack
 from kb.policy import Policy
 from kb.situation import FactError, Situation, read_situation
 from kb.vocabulary import Vocabulary
@@ -206,7 +207,7 @@ class Atlas:
             shown = answers
             if self._asked and self._rest is not Rest.WORST:
                 sets = diagrams.map(answers, lambda level: 1 << level)
-                shown = diagrams.map(diagrams.eliminate(sets, self._asked, or_), _one_or_refer)
+                shown = diagrams.map(diagrams.eliminate(sets, self._asked, or_), one_or_refer)
             self._functions[key] = answers, shown
         return self._functions[key]
 
@@ -299,8 +300,3 @@ def _change(pair: int) -> int:
 
 def _one_of_pair(pair: int, first: int) -> int:
     return pair // WIDTH if first else pair % WIDTH
-
-
-def _one_or_refer(levels: int) -> int:
-    only_one = levels & (levels - 1) == 0
-    return levels.bit_length() - 1 if only_one else STRICTNESS.index(Verdict.REFER)

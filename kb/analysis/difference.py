@@ -12,6 +12,7 @@ from kb.analysis.ground import ground_of
 from kb.analysis.space import Space
 from kb.diagram import Node, values
 from kb.normal_form import axes_of
+from kb.numbers import counted
 from kb.pack import STRICTNESS, Pack, Verdict
 from kb.vocabulary import Vocabulary
 
@@ -166,7 +167,7 @@ def _ruled_out(space: Space, alone: Vocabulary, other: str) -> Iterator[str]:
     if alone != space.vocabulary:
         extra = Space(alone, space.axes).size - space.size
         if extra:
-            yield f"{extra:,} situations that limits of the {other} policy rule out"
+            yield f"{counted(extra, 'situation')} that limits of the {other} policy rule out"
 
 
 def _commonest(changes: list[Change]) -> tuple[Change, ...]:

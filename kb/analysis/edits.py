@@ -1,27 +1,26 @@
-"""What was edited between two packs, entry by entry, and what each edit does by itself."""
+"""What was edited between two packs, entry by entry, and what each edit can touch."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
 from enum import StrEnum
 
 from kb.analysis.alike import alike
-from kb.analysis.difference import Difference, difference
-from kb.analysis.ground import Incomparable
-from kb.conditions import All, Among, Condition, Holds, Includes, atoms, concepts_of
-from kb.expectations import Invariant, Scenario
-from kb.normal_form import TooLarge
+from kb.expectations import Acceptance, Invariant, Scenario
 from kb.pack import Clause, Concept, Duty, DutyRule, Guidance, Norm, Pack, PolicyException, Reading
-from kb.problems import Problems
-from kb.strata import order_concepts
-from kb.vocabulary import Fact, Vocabulary
+from kb.vocabulary import Fact, FactType
 
-Item = Fact | Concept | Norm | PolicyException | DutyRule | Duty | Reading | Clause | Guidance | Scenario | Invariant
+Entry = (
+    Concept | Norm | PolicyException | DutyRule | Duty | Reading | Clause | Guidance | Acceptance | Invariant | Scenario
+)
+"""An entry that knows its place."""
+
+Item = Fact | Entry
 
 
 class Kind(StrEnum):
-    """What kind of entry was edited; `policy` is the title page and the phrases."""
+    """What kind of entry was edited; `policy` is the title page, the phrases and the order of the facts."""
 
     CONCEPT = "concept"
     NORM = "norm"
@@ -33,6 +32,7 @@ class Kind(StrEnum):
     READING = "reading"
     CLAUSE = "clause"
     GUIDANCE = "guidance"
+    ACCEPTANCE = "acceptance"
     INVARIANT = "invariant"
     SCENARIO = "scenario"
 
@@ -56,7 +56,10 @@ class Bearing(StrEnum):
 
 WEIGHT = tuple(Bearing)
 
-_GROUPS = {
+ORDER = "order_of_facts"
+"""The field of the title page that says in which order the facts are asked; a pack keeps it in its vocabulary."""
+
+GROUPS = {
     Kind.CONCEPT: "concepts",
     Kind.NORM: "norms",
     Kind.EXCEPTION: "exceptions",
@@ -65,6 +68,7 @@ _GROUPS = {
     Kind.READING: "readings",
     Kind.CLAUSE: "clauses",
     Kind.GUIDANCE: "guidance",
+    Kind.ACCEPTANCE: "accepted",
     Kind.INVARIANT: "invariants",
     Kind.SCENARIO: "scenarios",
 }
@@ -92,12 +96,13 @@ _BEARINGS: Mapping[Kind, Mapping[str, Bearing]] = {
     Kind.POLICY: {
         "silent": Bearing.ANSWERS,
         **dict.fromkeys(("review_due", "standing_advice", "roles"), Bearing.TERMS),
-        "phrases": Bearing.ASKING,
+        **dict.fromkeys(("phrases", ORDER), Bearing.ASKING),
     },
     Kind.DUTY: dict.fromkeys(("recipient", "owed_by", "when", "form", "clauses"), Bearing.TERMS),
     Kind.READING: dict.fromkeys(("clauses", "confirmed"), Bearing.TERMS),
     Kind.CLAUSE: {},
     Kind.GUIDANCE: {},
+    Kind.ACCEPTANCE: {},
     Kind.INVARIANT: dict.fromkeys(("law", "when", "verdicts", "subject"), Bearing.CHECKS),
     Kind.SCENARIO: dict.fromkeys((one.name for one in fields(Scenario)), Bearing.CHECKS),
 }
@@ -107,9 +112,9 @@ _WHOLE = {
     **dict.fromkeys((Kind.CONCEPT, Kind.NORM, Kind.EXCEPTION, Kind.DUTY_RULE), Bearing.ANSWERS),
     **dict.fromkeys((Kind.DUTY, Kind.READING), Bearing.TERMS),
     Kind.FACT: Bearing.ASKING,
-    **dict.fromkeys((Kind.INVARIANT, Kind.SCENARIO), Bearing.CHECKS),
+    **dict.fromkeys((Kind.ACCEPTANCE, Kind.INVARIANT, Kind.SCENARIO), Bearing.CHECKS),
 }
-"""What adding or removing a whole entry can touch."""
+"""What adding or removing a whole entry can touch; more for a fact of which something counts where it is left out."""
 
 _PAGE = ("title", "school", "version", "issued", "review_due", "silent", "standing_advice", "roles", "verdict_words")
 
@@ -145,24 +150,21 @@ class Edit:
     def bearing(self) -> Bearing:
         """The weightiest thing that it can touch."""
         if self.how != "changed":
-            return _WHOLE.get(self.kind, Bearing.WORDS)
+            item = self.before if self.after is None else self.after
+            counts = isinstance(item, Fact) and _counts_unsaid(item)
+            return Bearing.LEFT_OUT if counts else _WHOLE.get(self.kind, Bearing.WORDS)
         return min((field.bearing for field in self.fields), key=WEIGHT.index)
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Effect:
-    """What an edit does by itself: the old pack against the old pack with this one edit.
-
-    `difference` is None where the edit cannot be made by itself; `reason` then says why. `along` names what had to come with it.
-    """
-
-    difference: Difference | None
-    reason: str | None = None
-    along: tuple[str, ...] = ()
+    @property
+    def gap(self) -> bool:
+        """Whether something else counts for a fact that is left out, not known or given as a date, whatever else it touches."""
+        return Bearing.LEFT_OUT in (self.bearing, *(field.bearing for field in self.fields))
 
 
-class _NotAlone(Exception):
-    """The edit refers to what the old pack does not have; the message says to what."""
+def _counts_unsaid(fact: Fact) -> bool:
+    """Whether an answer can hang on a fact that is left out, not known or given as a date, though no rule looks at it."""
+    given = fact.type is FactType.DATE or fact.gives is not None or fact.on is not None
+    return given or fact.required or bool(fact.left_out) or fact.unknown_is is not None
 
 
 def edits(old: Pack, new: Pack) -> tuple[Edit, ...]:
@@ -183,13 +185,29 @@ def edits(old: Pack, new: Pack) -> tuple[Edit, ...]:
     return tuple(found)
 
 
-def _entries(pack: Pack, kind: Kind) -> dict[str, Item]:
-    items: tuple[Item, ...] = pack.vocabulary.facts if kind is Kind.FACT else getattr(pack, _GROUPS[kind])
-    return {_id(item): item for item in items}
+def _entries(pack: Pack, kind: Kind) -> Mapping[str, Item]:
+    return {fact.id: fact for fact in pack.vocabulary.facts} if kind is Kind.FACT else entries_of(pack, kind)
 
 
-def _id(item: Item) -> str:
-    return item.name if isinstance(item, Scenario) else item.id
+def entries_of(pack: Pack, kind: Kind) -> dict[str, Entry]:
+    """The entries of a kind by what an edit calls them. Raises KeyError for facts and for the title page."""
+    found: dict[str, Entry] = {}
+    for item in getattr(pack, GROUPS[kind]):
+        name = _id(item)
+        while isinstance(item, Acceptance) and name in found:
+            name += " again"
+        found[name] = item
+    return found
+
+
+def _id(item: Entry) -> str:
+    match item:
+        case Scenario():
+            return item.name
+        case Acceptance():
+            return f"{item.code} {', '.join(sorted(item.about))}".rstrip()
+        case _:
+            return item.id
 
 
 def _fields(kind: Kind, before: Item, after: Item, old: Pack, new: Pack) -> Iterator[FieldEdit]:
@@ -220,152 +238,10 @@ def _page(old: Pack, new: Pack) -> Iterator[FieldEdit]:
         if before != after:
             bearing = _BEARINGS[Kind.POLICY].get(name, Bearing.WORDS)
             yield FieldEdit(name=name, bearing=bearing, before=before, after=after)
-
-
-def effect_of(old: Pack, new: Pack, edit: Edit, tick: Callable[[], None] | None = None) -> Effect:
-    """What this edit alone does to the old pack. Raises whatever `tick` raises in long work.
-
-    Concepts and facts that only the new pack has come along where the edit needs them: by themselves they change no answer.
-    """
-    try:
-        edited, along = _Edited(old, new, edit).pack()
-        return Effect(difference=difference(old, edited, tick), along=along)
-    except (_NotAlone, Incomparable, TooLarge) as error:
-        return Effect(difference=None, reason=str(error))
-
-
-class _Edited:
-    """The old pack with one edit made."""
-
-    def __init__(self, old: Pack, new: Pack, edit: Edit) -> None:
-        self._old, self._new, self._edit = old, new, edit
-        self._concepts = {concept.id: concept for concept in old.concepts}
-        self._facts = {fact.id: fact for fact in old.vocabulary.facts}
-        self._along: dict[str, None] = {}
-
-    def pack(self) -> tuple[Pack, tuple[str, ...]]:
-        """The pack, and what came along. Raises _NotAlone."""
-        edit = self._edit
-        if edit.kind is Kind.POLICY:
-            return replace(self._old, **{field.name: getattr(self._new, field.name) for field in edit.fields}), ()
-        if edit.after is None:
-            return self._removed(), tuple(self._along)
-        self._check(edit.after)
-        match edit.after:
-            case Fact():
-                self._facts[edit.id] = edit.after
-            case Concept():
-                self._concepts[edit.id] = edit.after
-        return self._made(self._old), tuple(self._along)
-
-    def _made(self, base: Pack) -> Pack:
-        problems = Problems()
-        concepts = order_concepts(tuple(self._concepts.values()), problems)
-        if len(problems):
-            raise _NotAlone("by itself it would define a concept by itself, in a circle")
-        made = replace(base, concepts=concepts, vocabulary=Vocabulary(facts=tuple(self._facts.values())))
-        if self._edit.kind in (Kind.FACT, Kind.CONCEPT):
-            return made
-        entries = _entries(made, self._edit.kind)
-        if self._edit.after is not None:
-            entries[self._edit.id] = self._edit.after
-        else:
-            del entries[self._edit.id]
-        return replace(made, **{_GROUPS[self._edit.kind]: tuple(entries.values())})  # type: ignore[arg-type]  # by kind
-
-    def _removed(self) -> Pack:
-        name, base = self._edit.id, self._old
-        match self._edit.before:
-            case Concept():
-                self._unused(name, "concept", lambda when: name in concepts_of(when))
-                del self._concepts[name]
-            case Fact():
-                self._unused(
-                    name, "fact", lambda when: any(not isinstance(a, Holds) and a.fact == name for a in atoms(when))
-                )
-                del self._facts[name]
-            case Norm():
-                lifting = [rule.id for rule in base.exceptions if any(lift.norm == name for lift in rule.lifts)]
-                self._along.update(dict.fromkeys(f"the line in `{rule}` that lifts it" for rule in lifting))
-                base = replace(
-                    base,
-                    exceptions=tuple(
-                        replace(rule, lifts=tuple(lift for lift in rule.lifts if lift.norm != name))
-                        for rule in base.exceptions
-                    ),
-                )
-        return self._made(base)
-
-    def _unused(self, name: str, what: str, uses: Callable[[Condition], bool]) -> None:
-        """Nothing else in the old pack may look at what goes."""
-        users = [rule.id for rule in self._old.rules if rule.id != name and any(map(uses, _conditions(rule)))]
-        users += [
-            fact.id for fact in self._old.vocabulary.facts if fact.id != name and any(map(uses, _conditions(fact)))
-        ]
-        if users:
-            more = f" and {len(users) - 3} more" if len(users) > 3 else ""
-            named = ", ".join(f"`{user}`" for user in users[:3])
-            raise _NotAlone(f"the old policy still uses the {what} in {named}{more}")
-
-    def _check(self, item: Item) -> None:
-        """Whether what an entry refers to is there, or can come along."""
-        if isinstance(item, PolicyException):
-            norms = {norm.id for norm in self._old.norms}
-            lacking = [lift.norm for lift in item.lifts if lift.norm not in norms]
-            if lacking:
-                raise _NotAlone(f"it lifts the norm `{lacking[0]}`, which the old policy does not have")
-        for condition in _conditions(item):
-            for atom in atoms(condition):
-                if isinstance(atom, Holds):
-                    self._bring_concept(atom.concept)
-                else:
-                    self._bring_fact(atom.fact)
-                    if isinstance(atom, Among | Includes):
-                        self._check_values(atom.fact, atom.values)
-
-    def _bring_concept(self, name: str) -> None:
-        if name in self._concepts:
-            return
-        added = next((concept for concept in self._new.concepts if concept.id == name), None)
-        if added is None or name == self._edit.id:
-            return  # the entry itself, or nothing that a checked pack can name
-        self._concepts[name] = added
-        self._along[f"the concept `{name}`"] = None
-        self._check(added)
-
-    def _bring_fact(self, name: str) -> None:
-        if name in self._facts:
-            theirs = self._new.vocabulary[name]
-            if theirs.type is not self._facts[name].type:
-                raise _NotAlone(f"it looks at the fact `{name}`, which is of another type in the old policy")
-            return
-        if name == self._edit.id and self._edit.kind is Kind.FACT:
-            return
-        self._facts[name] = self._new.vocabulary[name]
-        self._along[f"the fact `{name}`"] = None
-        self._check(self._facts[name])
-
-    def _check_values(self, name: str, values: frozenset[str] | frozenset[str | bool]) -> None:
-        fact = self._facts.get(name)
-        known = {option.value for option in fact.options} if fact is not None else values
-        lacking = sorted(str(value) for value in values if value not in known)
-        if lacking:
-            raise _NotAlone(f"it names the value `{lacking[0]}` of `{name}`, which the old policy does not have")
-
-
-def _conditions(item: Item) -> Iterator[Condition]:
-    """Every condition in an entry."""
-    match item:
-        case Concept() | Invariant():
-            yield item.when
-        case Norm() | PolicyException() | DutyRule():
-            yield item.when
-            leans = [*item.leans]
-            if isinstance(item, PolicyException):
-                leans += [lean for lift in item.lifts for lean in lift.leans]
-            yield from (lean.when for lean in leans if lean.when is not None)
-        case Fact():
-            yield from (limit.when for limit in item.limits)
-            yield from (default.when for default in item.left_out)
-        case _:
-            yield All(())
+    shared = [
+        [name for name in one.vocabulary.ids if name in other.vocabulary] for one, other in ((old, new), (new, old))
+    ]
+    moved = [at for at, (before, after) in enumerate(zip(*shared, strict=True)) if before != after]
+    if moved:
+        before, after = (tuple(names[moved[0] : moved[-1] + 1]) for names in shared)
+        yield FieldEdit(name=ORDER, bearing=Bearing.ASKING, before=before, after=after)

@@ -9,7 +9,7 @@ from datetime import date
 from kb.analysis.difference import Change, Difference, Part
 from kb.analysis.space import Cells, Space
 from kb.decide import rule_on
-from kb.diagram import Leaf, Node
+from kb.diagram import Leaf, Node, alive
 from kb.normal_form import Box
 from kb.outlook import assignment_of
 from kb.policy import Policy
@@ -92,17 +92,10 @@ def _known_to(vocabulary: Vocabulary, facts: Mapping[str, object]) -> dict[str, 
 
 def _common_path(space: Space, node: Node) -> dict[int, int]:
     """A path to a value other than 0 that takes, fact by fact, the commonest cell which can still lead there."""
-    alive: dict[Node, bool] = {}
-
-    def lives(at: Node) -> bool:
-        if at not in alive:
-            alive[at] = at.value != 0 if isinstance(at, Leaf) else any(lives(child) for child in at.children)
-        return alive[at]
-
     path: dict[int, int] = {}
     while not isinstance(node, Leaf):
         common = space.common[node.variable]
-        open_cells = [(cell, child) for cell, child in zip(node.cells, node.children, strict=True) if lives(child)]
+        open_cells = [(cell, child) for cell, child in zip(node.cells, node.children, strict=True) if alive(child)]
         path[node.variable], node = max(open_cells, key=lambda pair: (common[pair[0]], -pair[0]))
     return path
 

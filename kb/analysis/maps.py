@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from kb.clean import clean_line
 from kb.normal_form import Variable
+from kb.numbers import stretch
 from kb.pack import Pack, Verdict
 from kb.problems import did_you_mean
 from kb.situation import FactError
@@ -156,15 +157,6 @@ def named(*packs: Pack) -> tuple[str, ...]:
     if len(set(names)) < len(packs):
         names = [f"{name} ({pack.fingerprint[:19]})" for name, pack in zip(names, packs, strict=True)]
     return tuple(names)
-
-
-def stretch(fact: Fact, low: int, high: int) -> str:
-    """Some numbers of a fact, both ends included, as the label of a column."""
-    if low == high:
-        return str(low)
-    if high == fact.high:
-        return f"{low} or over"
-    return f"under {high + 1}" if low == fact.low else f"{low} to {high}"
 
 
 def axis_of(name: str, variable: Variable, fact: Fact) -> Axis:

@@ -42,11 +42,11 @@ def promises(old: Pack, new: Policy, tick: Callable[[], None] | None = None) -> 
 
     Raises Incomparable, PackError beyond a pack's limits, and whatever `tick` raises in long work.
     """
-    as_new = {finding.about[0]: finding.example for finding in invariant_findings(new, tick)}
+    as_new = {finding.about[0]: finding.example for finding in invariant_findings(new.watched(tick))}
     as_old = as_new
     if (old.concepts, old.invariants) != (new.pack.concepts, new.pack.invariants):
         before = Policy.of(_in_old_words(old, new.pack))
-        as_old = {finding.about[0]: finding.example for finding in invariant_findings(before, tick)}
+        as_old = {finding.about[0]: finding.example for finding in invariant_findings(before.watched(tick))}
     found = []
     new_by_id = {invariant.id: invariant for invariant in new.pack.invariants}
     old_by_id = {invariant.id: invariant for invariant in old.invariants}

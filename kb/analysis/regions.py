@@ -11,7 +11,7 @@ from functools import cached_property
 
 from kb.analysis.prefix import Prefix
 from kb.analysis.space import Cells, Space
-from kb.diagram import Leaf, Node, path_to, support
+from kb.diagram import Leaf, Node, alive, path_to, support
 from kb.normal_form import Box
 from kb.vocabulary import FactType
 
@@ -126,12 +126,6 @@ def hull(space: Space, node: Node) -> Box:
     """The smallest box around the situations in which a function is not 0: every variable with the cells that occur."""
     masks = [0] * len(space.axes.variables)
     seen: set[tuple[Node, int]] = set()
-    alive: dict[Node, bool] = {}
-
-    def lives(at: Node) -> bool:
-        if at not in alive:
-            alive[at] = at.value != 0 if isinstance(at, Leaf) else any(lives(child) for child in at.children)
-        return alive[at]
 
     def spine(at: Node, number: int, prefix: Prefix) -> None:
         if prefix.signature >= 0:
@@ -139,7 +133,7 @@ def hull(space: Space, node: Node) -> Box:
             return
         for cell, child in prefix.children.items():
             below = at if isinstance(at, Leaf) or at.variable != number else at.children[at.cells.index(cell)]
-            if lives(below):
+            if alive(below):
                 masks[number] |= 1 << cell
                 spine(below, number + 1, child)
 
@@ -151,7 +145,7 @@ def hull(space: Space, node: Node) -> Box:
             return
         seen.add((at, prefix.signature))
         for cell, child in zip(at.cells, at.children, strict=True):
-            if lives(child):
+            if alive(child):
                 masks[at.variable] |= 1 << cell
                 tail(child, at.variable + 1, prefix)
 

@@ -18,7 +18,7 @@ from kb.diagram import Diagrams, Node
 from kb.normal_form import Axes, Box
 from kb.questions import Weights, realistic
 from kb.situation import holds_on_required
-from kb.table import Table
+from kb.table import Table, columns
 from kb.vocabulary import Value, Vocabulary
 
 
@@ -132,7 +132,9 @@ class Space:
         """Whether a situation lies in one of these boxes: 1, else 0."""
         given = tuple(boxes)
         every = (1 << len(given)) - 1
-        return self.flip(self.function(masks_of(self.axes, given), every, (every,)))
+        cells, touches = columns(self.axes, given)
+        masks = Masks(cells=cells, touches=touches, later=_later(touches))
+        return self.flip(self.function(masks, every, (every,)))
 
     def flip(self, node: Node) -> Node:
         """0 for 1 and 1 for 0."""
@@ -286,21 +288,6 @@ class _Drawing:
             found = self._make.branch(at, cells, tuple(children)) if len(cells) > 1 else children[0]
             self._memo[key] = found
         return found
-
-
-def masks_of(axes: Axes, boxes: Sequence[Box]) -> Masks:
-    """Boxes as bit masks over axes."""
-    every = (1 << len(boxes)) - 1
-    cells, touches = [], []
-    for variable in axes.variables:
-        named = [(1 << number, box[variable.number]) for number, box in enumerate(boxes) if variable.number in box]
-        touched = sum(bit for bit, _ in named)
-        free = every & ~touched
-        cells.append(
-            tuple(free | sum(bit for bit, mask in named if mask >> cell & 1) for cell in range(len(variable.firsts)))
-        )
-        touches.append(touched)
-    return Masks(cells=tuple(cells), touches=tuple(touches), later=_later(touches))
 
 
 def _later(touches: Sequence[int]) -> tuple[int, ...]:

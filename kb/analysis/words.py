@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kb.analysis.space import Space
 from kb.normal_form import Box, Variable
+from kb.numbers import stretch
 from kb.vocabulary import Fact, FactType
 
 MANY = 6
@@ -59,12 +60,4 @@ def _stretches(fact: Fact, variable: Variable, mask: int) -> str:
                 spans[-1] = (spans[-1][0], high)
             else:
                 spans.append((low, high))
-    return " / ".join(_span(fact, low, high) for low, high in spans)
-
-
-def _span(fact: Fact, low: int, high: int) -> str:
-    if low == high:
-        return str(low)
-    if low == fact.low:
-        return f"below {high + 1}"
-    return f"{low} or over" if high == fact.high else f"{low} to {high}"
+    return " / ".join(stretch(fact, low, high) for low, high in spans)

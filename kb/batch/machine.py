@@ -6,7 +6,7 @@ and each joined code, the node at which it stands after the group. The last tabl
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import product
@@ -21,8 +21,7 @@ from kb.diagram import Leaf, Node
 from kb.normal_form import Variable
 from kb.pack import STRICTNESS
 from kb.policy import Policy
-from kb.situation import FactError, Situation, holds_on_required, read_situation
-from kb.vocabulary import Value
+from kb.situation import Situation, holds_on_required, starts_from
 
 REFUSED = len(STRICTNESS) + 1
 """The verdict's number for a row that `decide` would refuse."""
@@ -183,9 +182,11 @@ class _Maker:
         """Where a row stands after its required facts, by their joined code."""
         vocabulary = self._policy.pack.vocabulary
         open_facts = frozenset(v.fact for v in self._rest)
+        names = [variable.fact for variable in self._required]
+        legal = {tuple(start.known[name] for name in names) for start in starts_from(vocabulary, {}, self._today)}
         for values in product(*(variable.firsts for variable in self._required)):
-            known = dict(zip((variable.fact for variable in self._required), values, strict=True))
-            if self._breaks_a_limit(known):
+            known = dict(zip(names, values, strict=True))
+            if values not in legal:
                 yield self._refused, ()
                 continue
             situation = Situation(facts=known, known=known, unknown=open_facts, on_date=self._today)
@@ -196,13 +197,6 @@ class _Maker:
                 if holds_on_required(limit.when, known)
             )
             yield self._known(self._policy.outlook(situation).verdicts, {}), ahead
-
-    def _breaks_a_limit(self, known: Mapping[str, Value]) -> bool:
-        try:
-            read_situation(self._policy.pack.vocabulary, dict(known), self._today)
-        except FactError:
-            return True
-        return False
 
     def _known(self, node: Node, memo: dict[Node, int]) -> int:
         if node not in memo:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from itertools import product
 
 from kb.policy import Policy
 from kb.questions import Asking, TooManyStates, Weights, realistic, uniform
-from kb.situation import FactError
+from kb.situation import Situation, starts_from
+from kb.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,36 +33,29 @@ class Means:
 def mean_questions(policy: Policy, today: date) -> dict[str, Means]:
     """The means under uniform and under the vocabulary's own weights, over every legal start."""
     axes, vocabulary = policy.table.axes, policy.pack.vocabulary
-    starts = list(_starts(policy, today))
-    even = [(facts, 1.0) for facts, _ in starts]
+    starts = list(starts_from(vocabulary, {}, today))
     return {
-        "uniform": _means(policy, today, even, uniform(axes)),
-        "realistic": _means(policy, today, starts, realistic(axes, vocabulary)),
+        "uniform": _means(policy, [(start, 1.0) for start in starts], uniform(axes)),
+        "realistic": _means(
+            policy, [(start, _weight(vocabulary, start)) for start in starts], realistic(axes, vocabulary)
+        ),
     }
 
 
-def _starts(policy: Policy, today: date) -> list[tuple[dict[str, object], float]]:
-    required = policy.pack.vocabulary.required
-    found = []
-    for options in product(*(fact.options for fact in required)):
-        facts: dict[str, object] = {fact.id: option.value for fact, option in zip(required, options, strict=True)}
-        try:
-            policy.situation(facts, today)
-        except FactError:
-            continue  # an illegal combination is no start
-        weight = 1.0
-        for option in options:
-            weight *= option.weight
-        found.append((facts, weight))
-    return found
+def _weight(vocabulary: Vocabulary, start: Situation) -> float:
+    """How common the values of the required facts are together."""
+    weight = 1.0
+    for fact in vocabulary.required:
+        weight *= next(option.weight for option in fact.options if option.value == start.known[fact.id])
+    return weight
 
 
-def _means(policy: Policy, today: date, starts: list[tuple[dict[str, object], float]], weights: Weights) -> Means:
+def _means(policy: Policy, starts: list[tuple[Situation, float]], weights: Weights) -> Means:
     total = sum(weight for _, weight in starts)
     sums = [0.0, 0.0, 0.0]
     best: float | None = 0.0
-    for facts, weight in starts:
-        outlook = policy.outlook(policy.situation(facts, today))
+    for start, weight in starts:
+        outlook = policy.outlook(start)
         asking = Asking(outlook.diagrams, policy.table.axes, policy.pack.vocabulary.ids, weights)
         node = outlook.answers
         found = (asking.mean_of_all(node), asking.mean(node, asking.in_order), asking.mean(node, asking.greedy))

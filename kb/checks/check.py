@@ -48,19 +48,17 @@ def check(policy: Policy, today: date, *, everything: bool = False, tick: Callab
         findings.append(Finding(code="C402", message=message, place=Place(file="pack.yaml"), notice=True))
     findings += tending_findings(pack, today)
     situations = 0
-    policy.tick = tick
+    watched = policy.watched(tick)
     try:
-        findings += scenario_findings(policy, today)
-        findings += invariant_findings(policy, tick)
-        whole = Whole(policy, tick)
+        findings += scenario_findings(watched, today)
+        findings += invariant_findings(watched)
+        whole = Whole(watched)
         situations = whole.space.size
         findings += analysis_findings(whole, everything=everything)
     except (OutOfTime, TooLarge) as error:
         message = f"the analysis was not finished: {error}; findings may be lacking"
         help_text = "give it longer with --time-limit, or split the pack: facts that never meet in a rule cost nothing"
         findings.append(Finding(code="C509", message=message, place=Place(file="rules"), help=help_text))
-    finally:
-        policy.tick = None
     findings = _told_once(findings)
     if pack.review_overdue(today):
         message = f"the policy's review was due by {pack.review_due}"

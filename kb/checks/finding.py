@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kb.loading.yaml_text import flow
-from kb.numbers import percent
+from kb.numbers import counted, percent
 from kb.problems import Place
 
 
@@ -48,7 +48,7 @@ class Finding:
         kind = "notice" if self.notice else "finding" if self.accepted is None else "accepted"
         lines = [f"{self.place}: {kind}[{self.code}]: {self.message}"]
         if self.area is not None:
-            much = f"{self.area.count:,} situations, {percent(self.area.share)} by how common they are"
+            much = f"{counted(self.area.count, 'situation')}, {percent(self.area.share)} of what people ask"
             lines.append(f"  = in {much}{'' if self.area.whole else '; all of them within:'}")
             lines += [f"      {phrase}" for phrase in self.area.words]
         if self.help:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kb.analysis.space import Space
 from kb.checks.finding import Finding
 from kb.checks.whole import Whole
 from kb.conditions import Condition, Holds
@@ -36,7 +35,9 @@ def gap_findings(whole: Whole) -> Iterator[tuple[Finding, Node]]:
 
 
 def idle_findings(whole: Whole) -> Iterator[Finding]:
-    """Dead rules (C504), shadowed (C505) and repeated (C506) norms, lifts that lift nothing (C507), unused readings (C508)."""
+    """Dead rules (C504), shadowed (C505) and repeated (C506) norms, lifts that lift nothing (C507), unused readings (C508),
+    defaults that a limit forbids (C511).
+    """
     yield from _dead(whole)
     yield from _shadowed(whole)
     yield from _repeated(whole)
@@ -63,7 +64,7 @@ def default_findings(whole: Whole) -> Iterator[Finding]:
         for default in fact.left_out:
             for limit in fact.limits:
                 if isinstance(default.value, str | bool) and default.value not in limit.only:
-                    both = space.both(drawn(space, whole, default.when), drawn(space, whole, limit.when))
+                    both = space.both(drawn(whole, default.when), drawn(whole, limit.when))
                     if both is not whole.nowhere:
                         message = f"`{fact.id}` counts as `{default.value}` when it is left out where a limit forbids that value"
                         yield Finding(
@@ -75,14 +76,14 @@ def default_findings(whole: Whole) -> Iterator[Finding]:
                         )
 
 
-def drawn(space: Space, whole: Whole, condition: Condition) -> Node:
+def drawn(whole: Whole, condition: Condition) -> Node:
     """Where a condition holds."""
-    return space.of_boxes(Boxes(space.axes, whole.pack.concepts).of(condition))
+    return whole.space.of_boxes(Boxes(whole.space.axes, whole.pack.concepts).of(condition))
 
 
 def _dead(whole: Whole) -> Iterator[Finding]:
     for concept in whole.pack.concepts:
-        if drawn(whole.space, whole, Holds(concept.id)) is whole.nowhere:
+        if drawn(whole, Holds(concept.id)) is whole.nowhere:
             message = f"the concept `{concept.id}` holds in no situation"
             yield Finding(
                 code="C504", message=message, place=concept.place, about=(concept.id,), help="mend its `when`"

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
-from itertools import product
 
 from kb.checks.finding import Finding
 from kb.diagram import Node, shortest_path_to, support
@@ -13,15 +12,15 @@ from kb.outlook import Outlook
 from kb.pack import STRICTNESS
 from kb.policy import Policy
 from kb.program import Entry, Program, program_of
-from kb.situation import FactError, Situation, plain, read_situation
+from kb.situation import Situation, plain, starts_from
 from kb.table import table_of
 from kb.vocabulary import FactType
 
 
-def invariant_findings(policy: Policy, tick: Callable[[], None] | None = None) -> Iterator[Finding]:
+def invariant_findings(policy: Policy) -> Iterator[Finding]:
     """The invariants that some situation breaks, each with its smallest example: the fewest facts that must be so.
 
-    Exact: every completion of every start is covered. `tick` is called for each start; it may raise OutOfTime.
+    Exact: every completion of every start is covered. Whoever watches the policy may stop it with OutOfTime.
     """
     pack = policy.pack
     extra = tuple(Entry(id=_entry(invariant), when=invariant.when) for invariant in pack.invariants)
@@ -29,9 +28,8 @@ def invariant_findings(policy: Policy, tick: Callable[[], None] | None = None) -
     table = table_of(program)
     smallest: dict[str, tuple[dict[int, int], Outlook]] = {}
     for situation in starts(policy):
-        if tick is not None:
-            tick()
-        outlook = Outlook(program, table, situation, tick)
+        policy.ticks()
+        outlook = Outlook(program, table, situation, policy.ticks)
         for invariant in pack.invariants:
             boxes = table.fires[_entry(invariant)]
             if outlook.holds(boxes) is False:
@@ -49,14 +47,9 @@ def invariant_findings(policy: Policy, tick: Callable[[], None] | None = None) -
 def starts(policy: Policy) -> Iterator[Situation]:
     """Every legal combination of the required facts, with all other facts open (answered "unknown", so no default applies)."""
     vocabulary = policy.pack.vocabulary
-    required = vocabulary.required
     others = {fact.id: "unknown" for fact in vocabulary.facts if not fact.required and fact.type is not FactType.DATE}
-    for values in product(*([option.value for option in fact.options] for fact in required)):
-        given = {fact.id: value for fact, value in zip(required, values, strict=True)}
-        try:
-            situation = read_situation(vocabulary, {**given, **others}, date.min)
-        except FactError:
-            continue  # an illegal combination is no situation
+    for situation in starts_from(vocabulary, others, date.min):
+        given = {fact.id: situation.known[fact.id] for fact in vocabulary.required}
         opened = frozenset(fact.id for fact in vocabulary.facts if fact.id not in given)
         yield Situation(facts=situation.facts, known=given, unknown=opened, on_date=date.min)
 

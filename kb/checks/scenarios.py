@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import product
 
 from kb.decide import decide, decide_situation
 from kb.decision import Decision
@@ -16,7 +15,7 @@ from kb.pack import Verdict
 from kb.policy import Engine, Policy
 from kb.problems import Place
 from kb.questions import Asking, realistic
-from kb.situation import FactError, Situation
+from kb.situation import FactError, Situation, starts_from
 
 CHANNELS = "channels"
 """What falls short where the two channels differ, or one of them failed."""
@@ -104,8 +103,7 @@ def _faults(scenario: Scenario, decision: Decision) -> Iterator[Shortfall]:
         return
     if decision.verdict is not scenario.verdict:
         yield Shortfall(what="verdict", expected=_name(scenario.verdict), came=_name(decision.verdict))
-    cited = {reason.clause for reason in decision.reasons} | {item.clause for item in decision.defeated}
-    cited |= {duty.clause for duty in decision.duties}
+    cited = _cited(decision)
     owed = {duty.id for duty in decision.duties}
     read = {reading.id for reading in decision.readings}
     for what, wanted_ids, found in (
@@ -120,6 +118,12 @@ def _faults(scenario: Scenario, decision: Decision) -> Iterator[Shortfall]:
         yield Shortfall(what="no_duties", expected=f"no {_ids(arisen)}", came=f"{_ids(arisen)}")
     if scenario.missing is not None and frozenset(decision.missing) != scenario.missing:
         yield Shortfall(what="missing", expected=_ids(scenario.missing), came=_ids(decision.missing))
+
+
+def _cited(decision: Decision) -> frozenset[str]:
+    """Every clause that a decision cites: of norms that stand, of norms that are lifted, of duties."""
+    standing = {reason.clause for reason in decision.reasons}
+    return frozenset(standing | {item.clause for item in decision.defeated} | {duty.clause for duty in decision.duties})
 
 
 def _questions(policy: Policy, most: int, facts: Mapping[str, object], today: date) -> Iterator[Shortfall]:
@@ -139,12 +143,7 @@ def questions_to_verdict(policy: Policy, facts: Mapping[str, object], today: dat
     if not lacking:
         return _bound(policy, situation)
     worst = 0
-    for options in product(*(fact.options for fact in lacking)):
-        answers = {fact.id: option.value for fact, option in zip(lacking, options, strict=True)}
-        try:
-            completed = policy.situation({**facts, **answers}, today)
-        except FactError:
-            continue  # no legal answers together, so nobody can give them
+    for completed in starts_from(policy.pack.vocabulary, facts, today):
         worst = max(worst, _bound(policy, completed))
     return len(lacking) + worst
 
@@ -173,12 +172,11 @@ def as_it_is(
 
 def expecting(decision: Decision, facts: Mapping[str, object], name: str) -> Scenario:
     """A scenario of these facts that expects what was decided of them."""
-    cited = {reason.clause for reason in decision.reasons} | {item.clause for item in decision.defeated}
     return Scenario(
         name=name,
         given=tuple(facts.items()),
         verdict=decision.verdict,
-        clauses=frozenset(cited | {duty.clause for duty in decision.duties}),
+        clauses=_cited(decision),
         duties=frozenset(duty.id for duty in decision.duties),
         readings=frozenset(reading.id for reading in decision.readings),
         missing=frozenset(decision.missing) if decision.verdict is None else None,

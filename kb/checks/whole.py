@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from kb.analysis.answers import Answers
 from kb.analysis.regions import regions
 from kb.analysis.space import Cells, Space
@@ -19,10 +17,10 @@ from kb.situation import plain
 class Whole:
     """A policy's answers over every situation of its vocabulary."""
 
-    def __init__(self, policy: Policy, tick: Callable[[], None] | None = None) -> None:
-        """`tick` is called now and then in long work; it may raise OutOfTime."""
+    def __init__(self, policy: Policy) -> None:
+        """Whoever watches the policy may stop long work with OutOfTime."""
         self.policy, self.pack = policy, policy.pack
-        self.space = Space(policy.pack.vocabulary, policy.table.axes, tick)
+        self.space = Space(policy.pack.vocabulary, policy.table.axes, policy.ticks)
         self.answers = Answers(self.space, policy.pack)
         self.nowhere = self.answers.nowhere
 

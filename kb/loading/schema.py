@@ -197,16 +197,17 @@ def _vocabulary(words: Words) -> Schema:
     )
     no_days: Schema = {"additionalProperties": {"properties": {"from": False}}}
     both: Schema = {"values": {"required": ["true", "false"], "maxProperties": 2, **no_days}}
+    in_words: Schema = {"propertyNames": {"not": {"enum": ["true", "false"]}}}
     no_default: Schema = {
         "left_out": {"items": {"properties": {"counts_as": {"type": "array"}}}},
-        "values": no_days,
+        "values": {**no_days, **in_words},
     }
     plainly = ["between", "weights", "gives", "on"]
     idle = ["required", "limits", "left_out", "unknown_is"]
     fact["allOf"] = [
         _if_type(FactType.NUMBER, ["between"], ["values", "gives", "on"]),
         _if_type(FactType.DATE, [], ["values", "between", "weights"]),
-        _if_type(FactType.CHOICE, ["values"], plainly[:-1]),
+        _if_type(FactType.CHOICE, ["values"], plainly[:-1], {"values": in_words}),
         _if_type(FactType.CHOICES, ["values"], plainly, no_default),
         _if_type(FactType.YES_NO, ["values"], plainly, both),
         {

@@ -34,8 +34,8 @@ def read_vocabulary(node: Node, problems: Problems) -> Vocabulary:
     vocabulary = Vocabulary(facts=plain)
     conditions = Conditions(vocabulary, frozenset(), problems)
     full = []
-    for fact, (_, place, fields) in zip(plain, entries, strict=True):
-        full.append(_with_conditions(fact, place, fields, vocabulary, conditions, problems))
+    for fact, (_, _, fields) in zip(plain, entries, strict=True):
+        full.append(_with_conditions(fact, fields, vocabulary, conditions, problems))
         fields.finish()
     _check_circles(tuple(full), [place for _, place, _ in entries], problems)
     if not vocabulary.required:
@@ -87,6 +87,9 @@ def _options(kind: FactType, fields: Fields, problems: Problems) -> tuple[Option
             value = bool(truth(key, problems))
         elif key.value == "unknown":
             problems.add("P114", "`unknown` cannot be a value: it is always an answer", key.place, "take it away")
+        elif key.value in ("true", "false"):
+            message = f"`{key.value}` cannot be a value here: it says yes or no wherever facts are given"
+            problems.add("P114", message, key.place, "choose another word, or make the fact a yes/no fact")
         else:
             check_ident(key, problems)
         inner = Fields(node, f"value `{shown(key.value)}`", problems)
@@ -147,7 +150,7 @@ def _bands(fields: Fields) -> tuple[Band, ...]:
 
 
 def _with_conditions(
-    fact: Fact, place: Place, fields: Fields, vocabulary: Vocabulary, conditions: Conditions, problems: Problems
+    fact: Fact, fields: Fields, vocabulary: Vocabulary, conditions: Conditions, problems: Problems
 ) -> Fact:
     limits = []
     for node in fields.items("limits", needed=False):

@@ -27,6 +27,8 @@ _ID = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-_][A-Za-z0-9]+)*")
 _BOUNDS = re.compile(r"(-?[0-9.]+)\s*\.\.\s*(-?[0-9.]+)")
 _MARK = "write `NAME: 0..120`, `NAME: set`, or `NAME: one | two`, or the name alone"
 TRUTHS = {"true": True, "false": False}
+NO_VALUES = frozenset({"unknown", *TRUTHS})
+"""What cannot be a value among words: it means something else wherever facts are given."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,9 +140,14 @@ def _words(name: str, kind: FactType, items: list[tuple[Field, str]], problems: 
         if item in names:
             continue
         value = re.sub(r"[^A-Za-z0-9_]+", "-", item).strip("-_")
-        if not _ID.fullmatch(value) or len(value) > MAX_ID or value == "unknown":
+        if not _ID.fullmatch(value) or len(value) > MAX_ID or value in NO_VALUES:
             message = f"`{shown(item)}` cannot be a value of `{name}`"
-            problems.add("P305", message, cell.place, "start with a letter; `unknown` is always an answer and no value")
+            problems.add(
+                "P305",
+                message,
+                cell.place,
+                "start with a letter; `unknown` is always an answer, `true` and `false` are yes and no",
+            )
             return None
         other = spelt.setdefault(value.lower(), item)
         if other != item:

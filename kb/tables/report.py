@@ -57,7 +57,7 @@ class TableReport:
     def lines(self) -> tuple[str, ...]:
         """The report as an author reads it."""
         table = self.table
-        size = f"{self.total:,} situations" if self.total is not None else "numbers that are not whole"
+        size = counted(self.total, "situation") if self.total is not None else "numbers that are not whole"
         facts = ", ".join(column.fact for column in table.columns)
         lines = [f"{table.name}: {counted(len(table.rows), 'row')}, hit policy {table.hit}, {size} of {facts}"]
         for number, region in enumerate(self.missing[:MAX_TOLD], 1):
@@ -70,7 +70,11 @@ class TableReport:
     def _summary(self) -> str:
         uncovered = sum(region.count or 0 for region in self.missing)
         share = sum(region.share for region in self.missing)
-        much = f" ({uncovered:,} situations, {percent(share)})" if self.total is not None else f" ({percent(share)})"
+        much = (
+            f" ({counted(uncovered, 'situation')}, {percent(share)})"
+            if self.total is not None
+            else f" ({percent(share)})"
+        )
         gap = f"{counted(len(self.missing), 'gap')}{much if self.missing else ''}"
         unknown = [what for what, _ in self.untold]
         gap = "gaps not known" if "gaps" in unknown else gap
@@ -165,7 +169,7 @@ def _verdicts(shared: Shared) -> str:
 def _told(region: Region) -> list[str]:
     lines = [f"  {words}" for words in region.words[:MAX_WORDS]]
     if len(region.words) > MAX_WORDS:
-        lines.append(f"  and {len(region.words) - MAX_WORDS} more parts")
+        lines.append(f"  and {counted(len(region.words) - MAX_WORDS, 'more part')}")
     size = f"{counted(region.count, 'situation')}, " if region.count is not None else ""
     such = ", ".join(f"{fact}: {flow(value)}" for fact, value in region.example.items())
     return [*lines, f"  {size}such as {such}"]

@@ -27,6 +27,7 @@ def as_json(found: Comparison, parts: Iterable[Part] = tuple(Part)) -> dict[str,
     for part in parts:
         page[_LISTS[part]] = [_shift(shift) for shift in found.of(part)]
     page["edits"] = [_edit(edit) for edit in found.edits]
+    page["files"] = list(found.files)
     page["only_old"], page["only_new"] = list(found.only_old), list(found.only_new)
     return versioned(Form.DIFF, page)
 

@@ -1,16 +1,20 @@
-"""What was checked about a changed policy, for its report: promises, worked examples, readings, clauses, dates."""
+"""What was checked about a changed policy, for its report: promises, examples, acceptances, readings, clauses, dates."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 
+from kb.analysis.edits import Kind, entries_of
 from kb.analysis.promises import Promise
+from kb.codes import title as title_of
 from kb.dates import day_in_words
 from kb.decide import rule_on
+from kb.expectations import Acceptance
 from kb.numbers import counted
 from kb.pack import Pack
 from kb.policy import Policy
+from kb.sentences import capital
 from kb.situation import FactError
 from kb.vocabulary import Fact, FactType, Vocabulary
 from outputs.differences.comparison import Shift
@@ -19,6 +23,8 @@ from outputs.documents.document import Paragraphs
 
 CONFIRMING = ("governing_body", "the governing body")
 """The role that confirms readings, and its title where the policy has no such role."""
+
+LET_STAND = "Findings that are let stand"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +94,41 @@ def scenarios_moved(moved: tuple[MovedScenario, ...], total: int) -> Chapter | N
         widths=(52, 24, 24),
     )
     return Chapter(title="Worked examples", pieces=(grid,))
+
+
+def newly_accepted(old: Pack, new: Pack) -> int:
+    """How many acceptances only the new policy has: findings of the checks that nobody had agreed to let stand."""
+    return len(entries_of(new, Kind.ACCEPTANCE).keys() - entries_of(old, Kind.ACCEPTANCE).keys())
+
+
+def findings_let_stand(old: Pack, new: Pack) -> Chapter | None:
+    """The acceptances that come, go or get another reason. One that comes may silence a conflict."""
+    before, after = entries_of(old, Kind.ACCEPTANCE), entries_of(new, Kind.ACCEPTANCE)
+    rows: list[tuple[str, ...]] = []
+    for name, one in {**before, **after}.items():
+        assert isinstance(one, Acceptance)
+        if name not in before:
+            how = "New."
+        elif name not in after:
+            how = "No longer accepted."
+        elif before[name] != after[name]:
+            how = "The reason is put otherwise."
+        else:
+            continue
+        rows.append((f"{one.code}: {title_of(one.code)}", ", ".join(one.about) or "all such", one.because, how))
+    if not rows:
+        return None
+    lead = (
+        "What the checks of the policy find can be let stand, for a reason that is written down; then they no longer call "
+        "for anything. Whoever signs should share the reason."
+    )
+    grid = Grid(
+        caption="Findings that are let stand from now on, no longer, or for another reason",
+        head=("Finding", "About", "Why it may stand", "In this change"),
+        rows=tuple(sorted(rows, key=lambda row: row[3] != "New.")),
+        widths=(22, 24, 38, 16),
+    )
+    return Chapter(title=LET_STAND, pieces=(Paragraphs(texts=(lead,)), grid))
 
 
 def open_readings(old: Pack, pack: Pack, shifts: tuple[Shift, ...]) -> Chapter | None:
@@ -186,13 +227,3 @@ def _value(fact: Fact, value: object) -> str:
     if isinstance(value, bool):
         return f"{fact.label}: {'yes' if value else 'no'}"
     return f"{fact.label}: {value}"
-
-
-def capital(text: str) -> str:
-    """With a capital first letter."""
-    return text[:1].upper() + text[1:]
-
-
-def lower(text: str) -> str:
-    """With a small first letter."""
-    return text[:1].lower() + text[1:]

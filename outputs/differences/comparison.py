@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from kb.analysis.difference import Change, Difference, Part, difference
-from kb.analysis.edits import WEIGHT, Bearing, Edit, Effect, Kind, edits, effect_of
+from kb.analysis.edits import WEIGHT, Bearing, Edit, Kind, edits
+from kb.analysis.effects import Effect, effect_of
 from kb.analysis.examples import Examples
 from kb.analysis.regions import hull, regions, trimmed
 from kb.analysis.words import box_in_words
@@ -40,6 +41,11 @@ class Tally:
 
     count: int
     share: float
+
+    @property
+    def uncounted(self) -> bool:
+        """Whether there are such situations, and the weights give them no part at all."""
+        return self.count > 0 and self.share <= 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +109,8 @@ class EditPage:
     along: tuple[str, ...]
     apart: bool = False
     """Whether a fact's edit adds situations of which only one policy knows, or takes some away."""
+    gap: bool = False
+    """Whether something else counts for a fact that is left out, not known or given as a date."""
 
     @property
     def quiet(self) -> bool:
@@ -119,7 +127,7 @@ class EditPage:
 
     @property
     def idle(self) -> bool:
-        """Whether it changes no answer at all."""
+        """Whether it changes no answer where every fact is given."""
         return self.bearing is not Bearing.ANSWERS or self.effect == ()
 
 
@@ -144,6 +152,10 @@ class Comparison:
     """Edits that were left out: --all measures and shows them."""
     only_old: tuple[str, ...]
     only_new: tuple[str, ...]
+    gaps: tuple[str, ...]
+    """The facts for which something else counts when they are left out, not known or given as a date, of all edits."""
+    files: tuple[str, ...]
+    """The files that are not the same in both, but for the ends of their lines."""
 
     @property
     def alike(self) -> bool:
@@ -151,17 +163,20 @@ class Comparison:
         return not (self.changed.count or self.only_old or self.only_new or self.gaps)
 
     @property
-    def gaps(self) -> tuple[str, ...]:
-        """The facts for which something else counts when they are left out, not known or given as a date."""
-        touched = (Bearing.LEFT_OUT, Bearing.ANSWERS)
-        names = ("required", "left out", "unknown is", "gives", "on", "starts")
-        edited = [edit for edit in self.edits if edit.kind is Kind.FACT and edit.bearing in touched]
-        return tuple(edit.id for edit in edited if any(field.name in names for field in edit.fields))
+    def bearing(self) -> int:
+        """How many edits can change an answer, those that were left out among them."""
+        answers = (Bearing.ANSWERS, Bearing.LEFT_OUT)
+        return self.unmeasured + sum(1 for edit in self.edits if edit.bearing in answers)
+
+    @property
+    def edited(self) -> bool:
+        """Whether any entry was edited."""
+        return bool(self.edits or self.unmeasured)
 
     @property
     def same(self) -> bool:
-        """Whether nothing at all was edited."""
-        return self.alike and not self.edits and not self.unmeasured
+        """Whether the two are the same, word for word."""
+        return self.alike and not self.edited and not self.files
 
     def of(self, part: Part) -> tuple[Shift, ...]:
         """The changes of one part of an answer."""
@@ -213,7 +228,17 @@ def compare(
         unmeasured=len(made) - len(shown),
         only_old=found.only_old,
         only_new=found.only_new,
+        gaps=tuple(edit.id for edit in made if edit.gap),
+        files=tuple(_differing(old, new)),
     )
+
+
+def _differing(old: Edition, new: Edition) -> Iterator[str]:
+    """The files that a fingerprint tells apart."""
+    one, other = (
+        {name: body.replace(b"\r\n", b"\n") for name, body in edition.files.items()} for edition in (old, new)
+    )
+    return (name for name in sorted({*one, *other}) if one.get(name) != other.get(name))
 
 
 def _side(edition: Edition) -> Side:
@@ -308,6 +333,7 @@ class _Maker:
             reason=effect.reason,
             along=effect.along,
             apart=edit.kind is Kind.FACT and found is not None and bool(found.only_old or found.only_new),
+            gap=edit.gap,
         )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from kb.analysis.edits import Edit, FieldEdit, Kind
+from kb.analysis.edits import Bearing, Edit, FieldEdit, Kind, entries_of
 from kb.conditions import All, Among, Between, Condition, Either, Holds, Includes, Not
 from kb.loading.revision import Edition
 from kb.pack import Lean, Lift, Pack
@@ -20,9 +20,10 @@ NEAR = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldWords:
-    """A field that was edited, both values in words; none where the lines of the files say it better."""
+    """A field that was edited, what it can touch, both values in words; none where the lines of the files say it better."""
 
     name: str
+    bearing: Bearing
     before: tuple[str, ...]
     after: tuple[str, ...]
 
@@ -33,12 +34,7 @@ def place_of(edition: Edition, edit: Edit) -> Place | None:
         return None
     if edit.kind is Kind.FACT:
         return edition.named("vocabulary.yaml", edit.id)
-    pack = edition.policy.pack
-    groups = (pack.rules, pack.duties, pack.readings, pack.clauses, pack.guidance, pack.invariants)
-    kinds = {Kind.DUTY: 1, Kind.READING: 2, Kind.CLAUSE: 3, Kind.GUIDANCE: 4, Kind.INVARIANT: 5}
-    if edit.kind is Kind.SCENARIO:
-        return next(scenario.place for scenario in pack.scenarios if scenario.name == edit.id)
-    return next(entry.place for entry in groups[kinds.get(edit.kind, 0)] if entry.id == edit.id)
+    return entries_of(edition.policy.pack, edit.kind)[edit.id].place
 
 
 def lines_of(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:
@@ -61,7 +57,7 @@ def lines_of(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:
 def field_of(field: FieldEdit, old: Pack, new: Pack) -> FieldWords:
     """A field that was edited, in words."""
     before, after = tuple(_said(field.before, old)), tuple(_said(field.after, new))
-    return FieldWords(name=field.name.replace("_", " "), before=before, after=after)
+    return FieldWords(name=field.name.replace("_", " "), bearing=field.bearing, before=before, after=after)
 
 
 def _said(value: object, pack: Pack) -> Iterator[str]:

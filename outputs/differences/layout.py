@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 from datetime import datetime
-from importlib import resources
 
-from kb.clean import clean
-from outputs.documents.document import NOT_GIVEN, Fields, Items, Notice, Paragraphs, Row, Signature, mapped, plain
-from outputs.documents.formats import PdfUnavailable
+from outputs.documents.document import NOT_GIVEN, Fields, Items, Notice, Paragraphs, Row, Signature
+from outputs.documents.formats import typeset
 from outputs.templates import render
-
-_SHOWN = frozenset("–—‘’“”…→•≥≤×−")
-"""Characters past the Latin ones that the PDF's own font has for certain."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,21 +73,5 @@ def to_markdown(report: Report) -> str:
 
 
 def to_pdf(report: Report, made: datetime) -> bytes:
-    """PDF/UA-1. Characters that the font may lack are shown by their number. Raises PdfUnavailable."""
-    try:
-        import typst
-    except ImportError:
-        raise PdfUnavailable from None
-    source = resources.files("outputs").joinpath("templates/difference_report.typ").read_bytes()
-    shown = plain(mapped(replace(report, picture=None), _typeset))
-    data = json.dumps({"document": shown, "not_given": NOT_GIVEN, "picture": report.picture}, ensure_ascii=False)
-    pages = typst.compile(source, sys_inputs={"data": data}, format="pdf", pdf_standards=["ua-1"], timestamp=made)
-    assert isinstance(pages, bytes)
-    return pages
-
-
-def _typeset(text: str) -> str:
-    return "".join(
-        character if ord(character) <= 0x24F or character in _SHOWN else f"\\u{ord(character):04x}"
-        for character in clean(text)
-    )
+    """PDF/UA-1. Characters that no installed font has are shown by their number. Raises PdfUnavailable."""
+    return typeset("difference_report.typ", replace(report, picture=None), made, picture=report.picture)

@@ -11,22 +11,24 @@ from kb.analysis.promises import Promise
 from kb.clean import clean_line
 from kb.dates import day_in_words
 from kb.loading.revision import Edition
-from kb.numbers import counted, number, one_in, percent
+from kb.numbers import counted, one_in, percent
 from kb.pack import Pack, Verdict
+from kb.sentences import capital, lower
 from outputs.differences.checked import (
-    capital,
+    LET_STAND,
     clauses_without_rules,
+    findings_let_stand,
     in_short,
-    lower,
     moved_scenarios,
+    newly_accepted,
     open_readings,
     promises_kept,
     review_dates,
     scenarios_moved,
 )
-from outputs.differences.comparison import Comparison, EditPage, Shift
+from outputs.differences.comparison import Comparison, EditPage, Shift, Tally
 from outputs.differences.layout import Chapter, Grid, Lines, Piece, Report, Topic
-from outputs.differences.text import BEARS
+from outputs.differences.text import BEARS, GAP
 from outputs.documents.document import Fields, Items, Notice, Paragraphs, Row, Signature
 
 ROLES = (
@@ -83,6 +85,7 @@ class _Writer:
                     self._edits(),
                     promises_kept(self._kept, pack.vocabulary),
                     scenarios_moved(self._moved, len(before.scenarios)),
+                    findings_let_stand(before, pack),
                     open_readings(before, pack, self._found.readings),
                     clauses_without_rules(pack),
                     review_dates(before, pack, self._today),
@@ -91,7 +94,7 @@ class _Writer:
                 if chapter is not None
             ),
             footer=(
-                f"Compared over all {number(self._found.situations)} situations that the policy's own list of facts can "
+                f"Compared over all {counted(self._found.situations, 'situation')} that the policy's own list of facts can "
                 "describe. None was sampled or left out.",
                 "How common something is comes from the policy's own estimate of what people ask. It puts things in order "
                 "and changes no answer.",
@@ -106,11 +109,9 @@ class _Writer:
 
     def _notices(self) -> Iterator[Notice]:
         if self._milder:
-            share = self._found.milder.share
             yield Notice(
                 title=f"To decide: {counted(len(self._milder), 'change')} would make the policy milder",
-                text=f"They touch {one_in(share)} of the questions that people ask ({percent(share)}), and stand first in this "
-                "report. Please decide on each.",
+                text=f"They touch {_asked(self._found.milder)}, and stand first in this report. Please decide on each.",
             )
         for promise in self._broken:
             how = "as the policy now means it" if promise.as_new is not False else "in the proposed policy"
@@ -119,26 +120,38 @@ class _Writer:
             facts = ", ".join(self._label_of(name) for name in self._found.gaps)
             yield Notice(
                 title="Questions with gaps can get another answer",
-                text=f"Other values count when these are left out or not known: {facts}. Only whole situations are counted here.",
+                text=f"Something else counts when these are left out, not known or given as a date: {facts}. Only whole "
+                "situations are counted here.",
+            )
+        fresh = newly_accepted(self._old.pack, self._pack)
+        if fresh:
+            yield Notice(
+                title=f"To look at: {counted(fresh, 'new acceptance')} of what the checks found",
+                text=f"Whoever signs should agree that it may stand. The reasons are under “{LET_STAND}”.",
             )
         if self._found.same:
             yield Notice(title="Nothing changes", text="The two are the same, word for word.")
         elif self._found.alike:
-            yield Notice(title="No answer changes", text="Every situation gets the same answer from both.")
+            same = "Every situation gets the same answer from both."
+            files = f" No edit of an entry; these files differ: {', '.join(self._found.files)}."
+            yield Notice(title="No answer changes", text=same if self._found.edited else same + files)
 
     def _label_of(self, fact: str) -> str:
-        return self._pack.vocabulary[fact].label
+        known = self._pack.vocabulary if fact in self._pack.vocabulary else self._old.pack.vocabulary
+        return known[fact].label
 
     def _in_short(self) -> Chapter:
         found, items = self._found, []
         if found.changed.count:
             items.append(
-                f"{capital(one_in(found.changed.share))} of the questions that people ask ({percent(found.changed.share)}) "
-                "would get another answer in some way: another verdict, another duty, or other clauses behind it."
+                f"{capital(_asked(found.changed))} would get another answer in some way: another verdict, another duty, or other "
+                "clauses behind it."
             )
             items.append(
-                f"The verdict becomes milder for {_part(found.milder.share)} and stricter for {_part(found.stricter.share)}."
+                f"The verdict becomes milder for {_questions(found.milder)} and stricter for {_questions(found.stricter)}."
             )
+        elif found.gaps:
+            items.append("No situation in which every fact is given gets another answer.")
         else:
             items.append("No situation gets another answer.")
         comes = sum(1 for shift in found.duties if shift.comes)
@@ -148,9 +161,8 @@ class _Writer:
                 f"Duties that arise where they did not: {comes or 'none'}. "
                 f"Duties that no longer arise somewhere: {goes or 'none'}."
             )
-        bearing = sum(1 for edit in found.edits if edit.bearing is Bearing.ANSWERS)
         total = len(found.edits) + found.unmeasured
-        items.append(f"{counted(total, 'edit')} in all, of which {bearing or 'none'} can change an answer.")
+        items.append(f"{counted(total, 'edit')} in all, of which {found.bearing or 'none'} can change an answer.")
         if self._moved:
             items.append(f"{counted(len(self._moved), 'worked example')} of the policy would come out otherwise.")
         pieces: list[Piece] = [Items(texts=tuple(items))]
@@ -186,14 +198,11 @@ class _Writer:
     def _verdict(self, place: int, shift: Shift, decide: bool) -> Topic:
         before, after = self._label(shift.before), self._label(shift.after)
         means = self._pack.words(Verdict(str(shift.after))).means.removesuffix(".")
-        common = f"{capital(one_in(shift.tally.share))} questions ({percent(shift.tally.share)})"
+        common = capital(_questions(shift.tally))
+        if not shift.tally.uncounted:
+            common += f"; {counted(shift.tally.count, 'situation')}"
         pieces: list[Piece] = [
-            Paragraphs(
-                texts=(
-                    f"{common}; {number(shift.tally.count)} situations. "
-                    f"Now: {lower(before)}. Proposed: {lower(after)} ({lower(means)}).",
-                )
-            )
+            Paragraphs(texts=(f"{common}. Now: {lower(before)}. Proposed: {lower(after)} ({lower(means)}).",))
         ]
         own = tuple(word for word in shift.always if word not in self._found.around)
         if own:
@@ -202,7 +211,7 @@ class _Writer:
         rows = tuple(
             (
                 "\n".join(case.words) if case.words else "no further conditions",
-                f"{percent(case.tally.share)}\n{'all of them' if case.whole else 'part of them'}",
+                f"{_share(case.tally)}\n{'all of them' if case.whole else 'part of them'}",
                 in_short(case.example_new, self._pack.vocabulary),
             )
             for case in shift.cases
@@ -229,7 +238,7 @@ class _Writer:
                 shift.words or shift.name,
                 self._recipient(shift.name),
                 "arises where it did not" if shift.comes else "no longer arises",
-                f"{one_in(shift.tally.share)} questions ({percent(shift.tally.share)})",
+                _questions(shift.tally),
             )
             for shift in self._found.duties
         )
@@ -298,12 +307,15 @@ class _Writer:
             both = "By itself it changes no answer that both policies give."
             pieces.append(Paragraphs(texts=(f"{both} What only one of them knows is told under “In short”.",)))
         elif edit.idle:
-            pieces.append(Paragraphs(texts=("By itself it changes nothing.",)))
+            unless = " where every fact is given" if edit.gap else ""
+            pieces.append(Paragraphs(texts=(f"By itself it changes nothing{unless}.",)))
         elif effects:
             pieces.append(Paragraphs(texts=("By itself it does this:",)))
             pieces.append(Items(texts=effects))
         else:
             pieces.append(Paragraphs(texts=("By itself it changes only which clauses and readings are cited.",)))
+        if edit.gap and edit.bearing is Bearing.ANSWERS:
+            pieces.append(Paragraphs(texts=(f"{capital(GAP)}.",)))
         if edit.along:
             pieces.append(Paragraphs(texts=(f"It was measured together with {', '.join(edit.along)}.",)))
         place = edit.new_place or edit.old_place
@@ -311,7 +323,7 @@ class _Writer:
         return Topic(title=clean_line(f"{capital(edit.kind.value)} {edit.id}, {edit.how}{where}"), pieces=tuple(pieces))
 
     def _effect(self, shift: Shift) -> str:
-        common = f"{one_in(shift.tally.share)} questions ({percent(shift.tally.share)})"
+        common = _questions(shift.tally)
         if shift.part is Part.VERDICT:
             way = "milder" if shift.milder else "stricter"
             return f"{self._label(shift.before)} → {self._label(shift.after)}, {way}: {common}"
@@ -352,5 +364,24 @@ def _edition(pack: Pack) -> str:
     return f"{pack.title}, issued {pack.issued}, version {pack.version}"
 
 
-def _part(share: float) -> str:
-    return f"{one_in(share)} questions ({percent(share)})" if share > 0 else "none"
+def _questions(tally: Tally) -> str:
+    """How common situations are, as people say it; where they have no weight, how many there are."""
+    if not tally.count:
+        return "none"
+    return _unweighed(tally) if tally.uncounted else f"{one_in(tally.share)} questions ({percent(tally.share)})"
+
+
+def _asked(tally: Tally) -> str:
+    if tally.uncounted:
+        return _unweighed(tally)
+    return f"{one_in(tally.share)} of the questions that people ask ({percent(tally.share)})"
+
+
+def _unweighed(tally: Tally) -> str:
+    return f"{counted(tally.count, 'situation')} that the policy's own weights do not count"
+
+
+def _share(tally: Tally) -> str:
+    if tally.uncounted:
+        return f"none that the weights count: {counted(tally.count, 'situation')}"
+    return percent(tally.share)

@@ -8,21 +8,24 @@ import textwrap
 from kb.analysis.difference import Part
 from kb.analysis.edits import Bearing
 from kb.clean import clean_line
-from kb.numbers import number, percent
-from outputs.differences.comparison import MOST_LINES, MOST_SHORT, Comparison, Shift
+from kb.numbers import counted, number, percent
+from outputs.differences.comparison import MOST_LINES, MOST_SHORT, Comparison, Tally
+from outputs.differences.titles import title
 from outputs.templates import render
 
 WIDTH = 100
 
 BEARS = {
     Bearing.ANSWERS: "can change answers",
-    Bearing.LEFT_OUT: "changes no answer where every fact is given, but questions that leave the fact out can get another one",
+    Bearing.LEFT_OUT: "can change answers where the fact is left out, not known or given as a date; none where all are given",
     Bearing.TERMS: "changes no verdict and no duty, only the terms: force, to whom, when, on which form, confirmed or not",
     Bearing.ASKING: "changes no answer, only what is asked and how messages are understood",
     Bearing.CHECKS: "changes no answer, only what is checked",
     Bearing.WORDS: "changes no answer, only words",
 }
 """What an edit can touch, in words that follow its name."""
+GAP = "where the fact is left out, not known or given as a date it can change answers"
+"""What is said besides of an edit that can change answers to whole situations, too."""
 
 
 def as_text(found: Comparison, *, only: Part | None = None, text: bool = False, every: bool = False) -> str:
@@ -36,14 +39,24 @@ def as_text(found: Comparison, *, only: Part | None = None, text: bool = False, 
         most_short=10**9 if every or only is not None else MOST_SHORT,
         most_lines=10**9 if every else MOST_LINES,
         number=number,
+        counted=counted,
         percent=percent,
+        common=common,
+        gap=GAP,
         wrap=_wrap,
         line=clean_line,
         as_json=_json,
-        title=_title,
+        title=title,
         bears=BEARS,
         lone=[edit.bearing for edit in found.edits].count(Bearing.ANSWERS) == 1 and not found.unmeasured,
     )
+
+
+def common(tally: Tally) -> str:
+    """How common situations are; where they have no weight, that they are there all the same."""
+    if tally.uncounted:
+        return "none that the policy's own weights count"
+    return f"{percent(tally.share)} of what people ask"
 
 
 def _wrap(text: str, indent: int, hanging: int = 2) -> str:
@@ -62,16 +75,3 @@ def _wrap(text: str, indent: int, hanging: int = 2) -> str:
 
 def _json(facts: dict[str, object]) -> str:
     return json.dumps(facts, ensure_ascii=False)
-
-
-def _title(shift: Shift) -> str:
-    """A change in a few words, with the ids that a pack's author knows."""
-    match shift.part:
-        case Part.VERDICT:
-            return f"{shift.before} → {shift.after}"
-        case Part.DUTY:
-            return f"{'now owed' if shift.comes else 'no longer owed'}: {shift.name}"
-        case Part.CLAUSE:
-            return f"{'now cited' if shift.comes else 'no longer cited'}: {shift.name}"
-        case Part.READING:
-            return f"{'now named' if shift.comes else 'no longer named'}: {shift.name}"

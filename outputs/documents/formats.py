@@ -49,35 +49,40 @@ def to_markdown(document: Document) -> str:
 
 def to_pdf(document: Document, made: datetime) -> bytes:
     """PDF/UA-1. Characters that no installed font has are shown by their number. Raises PdfUnavailable."""
+    return typeset("documents/document.typ", document, made)
+
+
+def typeset(template: str, page: object, made: datetime, **more: object) -> bytes:
+    """Any page, a value of frozen dataclasses, as PDF/UA-1 by one of our Typst templates; the home of typst.
+
+    `more` is handed to the template as it is, beside the page. Characters that no installed font has are shown by their number.
+    Raises PdfUnavailable.
+    """
     try:
         import typst
     except ImportError:
         raise PdfUnavailable from None
-    source = resources.files("outputs").joinpath("templates/documents/document.typ").read_bytes()
-    shown = mapped(document, _typeset)
+    source = resources.files("outputs").joinpath("templates").joinpath(template).read_bytes()
+
+    def compiled(shown: object) -> bytes:
+        data = json.dumps({"document": plain(shown), "not_given": NOT_GIVEN, **more}, ensure_ascii=False)
+        pages = typst.compile(source, sys_inputs={"data": data}, format="pdf", pdf_standards=["ua-1"], timestamp=made)
+        assert isinstance(pages, bytes)
+        return pages
+
+    shown = mapped(page, _breakable)
     for _ in range(_MOST_REPAIRS):
-        data = json.dumps({"document": plain(shown), "not_given": NOT_GIVEN}, ensure_ascii=False)
         try:
-            pages = typst.compile(
-                source, sys_inputs={"data": data}, format="pdf", pdf_standards=["ua-1"], timestamp=made
-            )
+            return compiled(shown)
         except typst.TypstError as error:
             found = _UNSHOWN.search(str(error))
             if found is None:
                 raise
-            lacking = frozenset(found[1])
-            shown = mapped(shown, partial(_numbered, lacking=lacking))
-            continue
-        assert isinstance(pages, bytes)
-        return pages
-    shown = mapped(shown, _latin_only)
-    data = json.dumps({"document": plain(shown), "not_given": NOT_GIVEN}, ensure_ascii=False)
-    pages = typst.compile(source, sys_inputs={"data": data}, format="pdf", pdf_standards=["ua-1"], timestamp=made)
-    assert isinstance(pages, bytes)
-    return pages
+            shown = mapped(shown, partial(_numbered, lacking=frozenset(found[1])))
+    return compiled(mapped(shown, _latin_only))
 
 
-def _typeset(text: str) -> str:
+def _breakable(text: str) -> str:
     """Clean text with places to break in over-long words, which would otherwise run off the page."""
     return _LONG_RUN.sub("\\g<0>\u200b", clean(text))
 

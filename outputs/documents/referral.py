@@ -9,7 +9,10 @@ from triage.disclosure.clock import LABEL, clock, spoken
 from triage.disclosure.entries.lado import LadoAttempt, Referral
 from triage.disclosure.referral import Need, ReferralForm, referral_form
 
-INSTEAD = "The council's own form goes before this one. Its fields were merged from eight councils' forms; Luton's was not found."
+INSTEAD = (
+    "The council's own form goes before this one. The fields here were merged from eight councils' forms; your council may"
+    " ask for others."
+)
 
 
 def lado_referral(case: Case, frame: Frame) -> Document:

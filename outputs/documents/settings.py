@@ -96,11 +96,11 @@ class Settings:
 
     def holder(self, role: str, today: date) -> str:
         """Who holds a role, in words; says where it is not set or was not checked for a year. Raises KeyError."""
-        return _said(ROLES[role], (self.holders or {}).get(role), today)
+        return _said(self.holders, role, ROLES, today)
 
     def number(self, name: str, today: date) -> str:
         """A number, in words; says where it is not set or was not checked for a year. Raises KeyError."""
-        return _said(NUMBERS[name], (self.numbers or {}).get(name), today)
+        return _said(self.numbers, name, NUMBERS, today)
 
     def stale(self, one: Setting | Term, today: date) -> str | None:
         """Why something has to be checked again, in words; None while it need not be.
@@ -116,7 +116,10 @@ class Settings:
         return "checked before this term began" if begun and one.checked < max(begun) else None
 
 
-def _said(what: str, setting: Setting | None, today: date) -> str:
+def _said(settings: Mapping[str, Setting] | None, name: str, known: Mapping[str, str], today: date) -> str:
+    if name not in known:
+        raise KeyError(name)
+    setting = (settings or {}).get(name)
     if setting is None or not setting.value.strip():
         return NOT_SET
     day = day_in_words(setting.checked)

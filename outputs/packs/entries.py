@@ -43,6 +43,7 @@ class Addition:
 def rule(
     file: str,
     id: str,
+    *,
     clause: str,
     verdict: str,
     force: str,
@@ -63,7 +64,7 @@ def rule(
 
 
 def exception(
-    file: str, id: str, clause: str, lifts: list[str], when: Mapping[str, object], readings: list[str], says: str
+    file: str, id: str, *, clause: str, lifts: list[str], when: Mapping[str, object], readings: list[str], says: str
 ) -> Addition:
     """An exception that lifts norms."""
     entry = {"exception": id, "clause": clause, **_given(when=when, readings=readings), "lifts": lifts, "says": says}
@@ -71,7 +72,7 @@ def exception(
 
 
 def duty_rule(
-    file: str, id: str, owes: str, clause: str, verdicts: list[str], when: Mapping[str, object], readings: list[str]
+    file: str, id: str, *, owes: str, clause: str, verdicts: list[str], when: Mapping[str, object], readings: list[str]
 ) -> Addition:
     """A rule that says when a duty arises."""
     entry = {
@@ -84,7 +85,7 @@ def duty_rule(
 
 
 def duty(
-    id: str, title: str, recipient: str, owed_by: str, by_when: str, form: str | None, clause: str, says: str
+    id: str, title: str, *, recipient: str, owed_by: str, by_when: str, form: str | None, clause: str, says: str
 ) -> Addition:
     """A duty itself, for duties.yaml."""
     entry = {

@@ -8,12 +8,12 @@ import shutil
 from contextlib import ExitStack
 from pathlib import Path
 
+from kb import disk
 from kb.clean import clean_line
 from kb.loading.folder import Files, read_folder
 from kb.loading.shelf import SHIPPED
 from kb.problems import Problems
 from outputs.packs.details import CannotWrite
-from triage.caselog.files import folder_lock
 
 NAMED = 5
 """Files that are named; of more the number is told."""
@@ -34,19 +34,25 @@ def check_free(folder: Path) -> Path:
 
 
 def write_new(path: Path, files: Files) -> None:
-    """Write a pack beside its place and move it there when all of it is on disk. Raises OSError; nothing is then left."""
+    """Write a pack beside its place and move it there when all of it is on disk.
+
+    Raises OSError; nothing is then left, or, where only the folder around it could not be pressed to disk, the whole pack.
+    """
     draft = path.with_name(f".{path.name[:60]}.new-{secrets.token_hex(3)}")
     draft.mkdir()
     try:
         for name, body in files.items():
             (draft / name).parent.mkdir(exist_ok=True)
-            _put(draft / name, body)
+            disk.write_new(draft / name, body, mode=None)
+        for folder in {(draft / name).parent for name in files} | {draft}:
+            disk.sync_folder(folder)
         if path.is_dir():
             path.rmdir()  # it was empty; where it no longer is, this refuses
         draft.rename(path)
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)  # what went wrong first is what is told
         raise
+    disk.sync_folder(path.parent)
 
 
 def check_own(folder: Path) -> None:
@@ -58,14 +64,14 @@ def check_own(folder: Path) -> None:
 
 
 def write_changed(folder: Path, before: Files, after: Files) -> None:
-    """Replace the files that differ, in the order of `after`, each at once. Others who write so wait for their turn.
+    """Replace the files that differ: all, or none where the disk refuses one. Others who write so wait for their turn.
 
     `before` is what was read: where the folder holds something else by now, nothing is written. Raises CannotWrite for that,
     and where the folder cannot be locked; PackError where it can no longer be read; OSError.
     """
     with ExitStack() as stack:
         try:
-            stack.enter_context(folder_lock(folder))
+            stack.enter_context(disk.folder_lock(folder))
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
             message = (
@@ -77,11 +83,16 @@ def write_changed(folder: Path, before: Files, after: Files) -> None:
         problems = Problems()
         now = read_folder(folder, problems)
         problems.raise_any()
-        if changed := sorted(name for name in {*before, *now} if before.get(name) != now.get(name)):
+        # What is there already as it is to be was written by an earlier try that was stopped: nobody else's.
+        if changed := sorted(
+            name for name in {*before, *now} if now.get(name) not in (before.get(name), after.get(name))
+        ):
             raise CannotWrite(_meanwhile(changed), "run the command again")
-        for name, body in after.items():
-            if before.get(name) != body:
-                _replace((folder / name).resolve(), body)
+        differing = {(folder / name).resolve(): body for name, body in after.items() if now.get(name) != body}
+        for new in {path.parent for path in differing if not path.parent.is_dir()}:
+            new.mkdir()
+            disk.sync_folder(new.parent)
+        disk.replace_together(differing)
 
 
 def _meanwhile(changed: list[str]) -> str:
@@ -90,23 +101,3 @@ def _meanwhile(changed: list[str]) -> str:
     names = [f"`{name}`" for name in changed]
     named = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
     return f"{named} {'was' if len(names) == 1 else 'were'} changed by somebody else meanwhile; nothing was written"
-
-
-def _replace(path: Path, body: bytes) -> None:
-    path.parent.mkdir(exist_ok=True)
-    draft = path.with_name(f".{path.name}.new-{secrets.token_hex(3)}")
-    try:
-        _put(draft, body)
-        if path.exists():
-            shutil.copymode(path, draft)
-        draft.replace(path)
-    except BaseException:
-        draft.unlink(missing_ok=True)
-        raise
-
-
-def _put(path: Path, body: bytes) -> None:
-    with path.open("xb") as file:
-        file.write(body)
-        file.flush()
-        os.fsync(file.fileno())

@@ -36,8 +36,11 @@ def diff_schema() -> Schema:
             "milder": ref("tally", "those whose verdict asks less"),
             "stricter": ref("tally", "those whose verdict asks more"),
             "around": names("what all situations that change have in common, a phrase for each fact"),
-            "gaps": names("the facts for which something else counts where they are left out or not known"),
+            "gaps": names(
+                "the facts for which something else counts where they are left out, not known or given as a date"
+            ),
             "edits": listing(ref("edit"), "every entry that was edited, weightiest first"),
+            "files": names("the files that differ but for the ends of their lines; without edits, in no entry"),
             "only_old": names("what only the first policy can speak of, as phrases"),
             "only_new": names("what only the second policy can speak of, as phrases"),
         },
@@ -112,7 +115,7 @@ def _edit() -> Schema:
     return mapping(
         {
             "kind": choice("what was edited", Kind),
-            "id": words("its id, or a scenario's name"),
+            "id": words("its id, a scenario's name, or an acceptance's code and what it is about"),
             "how": {"description": "what was done to it", "enum": ["added", "removed", "changed"]},
             "bears_on": choice("what such an edit can touch", Bearing),
             "fields": listing(ref("field"), "its fields that differ"),

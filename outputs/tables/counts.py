@@ -64,7 +64,7 @@ def needs_a_person(ruling: Ruling) -> bool:
     return ruling.verdict is None or ruling.verdict is Verdict.REFER
 
 
-def counted(
+def counts_of(
     rulings: Iterable[tuple[Ruling, int]], *, rows: int, written: int, refused: Iterable[str], compared: int
 ) -> Counts:
     """The counts of a block: rulings with the number of their rows, and for each rejected row the column at fault."""

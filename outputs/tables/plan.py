@@ -224,7 +224,7 @@ def readers(vocabulary: Vocabulary, axes: Axes, plan: Plan, today: date) -> list
     if dated or fixed:
         columns = tuple(column for giver in dated for column in giver.columns)
         seen = [fact.id for fact in vocabulary.facts if fact.id in together and fact.id in axes.by_fact]
-        read_dates = partial(_read_dates, vocabulary, plan, tuple(dated), fixed, today)
+        read_dates = partial(_read_dates, vocabulary, tuple(dated), fixed, today)
         found.append((columns, Cells(axes, seen, read_dates)))
     return found
 
@@ -252,7 +252,6 @@ def _read_one(vocabulary: Vocabulary, giver: Giver, cell: Hashable) -> dict[str,
 
 def _read_dates(
     vocabulary: Vocabulary,
-    plan: Plan,
     givers: tuple[Giver, ...],
     fixed: Mapping[str, object],
     today: date,

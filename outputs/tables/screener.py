@@ -22,7 +22,7 @@ from kb.rulings import Ruling
 from kb.situation import Situation, read_situation
 from outputs.tables.blocks import BadRow, Block
 from outputs.tables.cells import SEPARATOR
-from outputs.tables.counts import Counts, counted
+from outputs.tables.counts import Counts, counts_of
 from outputs.tables.csv_out import end_of_line, line_of, lines_of, safe_column, safe_texts
 from outputs.tables.errors import ChannelsDiffer
 from outputs.tables.plan import Plan, readers, refusal
@@ -81,7 +81,7 @@ class Screener:
         compared = self._compare(block, refused, answered.places(), outcomes)
         times = Counter(places)
         rulings = [(found, many) for place, many in times.items() if (found := outcomes[place]) is not None]
-        counts = counted(
+        counts = counts_of(
             rulings,
             rows=rows + len(block.bad),
             written=len(places),

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from kb.decision import Stamp
+from kb.numbers import percent
 from kb.pack import STRICTNESS, Pack
 from outputs.schemas.versions import Form, versioned
 from outputs.tables.counts import OPEN, Counts
@@ -49,7 +50,7 @@ class Summary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One thing that is counted: in words, its id, how often, and what share of the rows written."""
+    """One thing that is counted: in words, its id, how often, and what share of the rows written (of columns: rejected)."""
 
     words: str
     id: str
@@ -72,22 +73,13 @@ def verdict_lines(pack: Pack, counts: Counts) -> list[Line]:
     found = []
     for verdict in STRICTNESS:
         rows = counts.of["verdicts"].get(verdict.value, 0)
-        found.append(_line(pack.words(verdict).label, verdict.value, rows, counts))
-    found.append(_line("No verdict yet", OPEN, counts.of["verdicts"].get(OPEN, 0), counts))
+        found.append(_line(pack.words(verdict).label, verdict.value, rows, counts.written))
+    found.append(_line("No verdict yet", OPEN, counts.of["verdicts"].get(OPEN, 0), counts.written))
     return found
 
 
-def _line(words: str, name: str, rows: int, counts: Counts) -> Line:
-    return Line(words=words, id=name, rows=rows, share=_share(rows, counts.written))
-
-
-def _share(rows: int, of: int) -> str:
-    """A share with one decimal; what is not nothing is never shown as nothing, and what is not all never as all."""
-    if not of:
-        return "-"
-    if 0 < rows < of:
-        return f"{min(max(100 * rows / of, 0.1), 99.9):.1f} %"
-    return f"{100 * rows // of} %"
+def _line(words: str, name: str, rows: int, of: int) -> Line:
+    return Line(words=words, id=name, rows=rows, share=percent(rows / of, 1) if of else "-")
 
 
 def lists_of(pack: Pack, counts: Counts) -> Iterator[tuple[str, list[Line]]]:
@@ -104,7 +96,8 @@ def lists_of(pack: Pack, counts: Counts) -> Iterator[tuple[str, list[Line]]]:
     for kind, (heading, words) in named.items():
         found = sorted(counts.of[kind].items(), key=lambda item: (-item[1], item[0]))
         if found:
-            yield heading, [_line(words.get(name, name), name, rows, counts) for name, rows in found]
+            of = counts.rejected if kind == "refused" else counts.written
+            yield heading, [_line(words.get(name, name), name, rows, of) for name, rows in found]
 
 
 def as_text(pack: Pack, summary: Summary) -> str:
@@ -116,14 +109,14 @@ def as_text(pack: Pack, summary: Summary) -> str:
         lines += _aligned([(f"rejected, in {summary.rejects}", counts.rejected)])
     lines += _aligned([("rows that need a person", counts.person)])
     lines += ["", "Verdicts"]
-    lines += [f"{line.rows:>14,}  {line.share:>7}  {line.words}" for line in verdict_lines(pack, counts) if line.rows]
+    lines += [f"{line.rows:>14,}  {line.share:>10}  {line.words}" for line in verdict_lines(pack, counts) if line.rows]
     for heading, found in lists_of(pack, counts):
         if heading.startswith("Rules"):
             continue
         lines += ["", heading]
-        lines += [f"{line.rows:>14,}  {line.share:>7}  {_named(line)}" for line in found[:MOST_LISTED]]
+        lines += [f"{line.rows:>14,}  {line.share:>10}  {_named(line)}" for line in found[:MOST_LISTED]]
         if len(found) > MOST_LISTED:
-            lines.append(f"{'':>14}  {'':>7}  and {len(found) - MOST_LISTED} more (--json has all)")
+            lines.append(f"{'':>14}  {'':>10}  and {len(found) - MOST_LISTED} more (--json has all)")
     lines += ["", summary.channels, "The program advises; a named person decides."]
     return "\n".join(lines)
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tests.faults.lab import bench
 from triage.caselog import store
-from triage.caselog.database import is_server
+from triage.caselog.placement import is_server
 
 
 def timed(action: Callable[[], object], times: int) -> list[float]:
@@ -52,7 +52,14 @@ def appends(folder: Path, place: str | None, count: int, *, head: bool) -> None:
     def once() -> None:
         case = made.cases[sum(seqs.values()) % len(seqs)]
         words = {"words": "x" * made.source.random.randrange(1500)}
-        made.session.append(case, seqs[case], made.source.uuid(), "step", {**words}, made.source.clock())
+        made.session.append(
+            case_id=case,
+            expected_seq=seqs[case],
+            event_id=made.source.uuid(),
+            kind="step",
+            data={**words},
+            at=made.source.clock(),
+        )
         seqs[case] += 1
 
     print(line(f"append{' with a head file' if head else ''}, {count} events", timed(once, count)))

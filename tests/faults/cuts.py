@@ -163,6 +163,6 @@ def _goes_on(path: Path, head_path: Path | None, seed: str) -> None:
     source = Source(seed)
     options = options_for(source)
     with store.unlock(path, user=USER, passphrase=PASSPHRASE, head=head_path, options=options) as session:
-        session.new_case(source.uuid(), "after", {"the": "cut"}, source.clock())
+        session.new_case(event_id=source.uuid(), kind="after", data={"the": "cut"}, at=source.clock())
         report = session.verify()
         assert report.sound, f"{seed}: {[str(one) for one in report.findings]}"

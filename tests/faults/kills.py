@@ -107,7 +107,14 @@ def _work(made: Bench, seed: str, worker: int, again: tuple[str, str] | None, ha
         os.write(handle, f"try {worker} {event_id} {case}\n".encode())
         while True:
             try:
-                event = session.append(case, _last(session.cases(), case), event_id, "step", {**data}, START)
+                event = session.append(
+                    case_id=case,
+                    expected_seq=_last(session.cases(), case),
+                    event_id=event_id,
+                    kind="step",
+                    data={**data},
+                    at=START,
+                )
                 break
             except Conflict:
                 continue

@@ -87,12 +87,12 @@ class Bench:
         seqs = {one.case_id: one.last_seq for one in self.session.cases()}
         body: JSONObject = {"words": "x" * self.source.random.randrange(600)} if data is None else data
         return self.session.append(
-            self.cases[case],
-            seqs.get(self.cases[case], 0),
-            self.source.uuid(),
-            kind,
-            body,
-            self.source.clock(),
+            case_id=self.cases[case],
+            expected_seq=seqs.get(self.cases[case], 0),
+            event_id=self.source.uuid(),
+            kind=kind,
+            data=body,
+            at=self.source.clock(),
         )
 
     def erase(self, case: int, reason: str = "time of keeping ended") -> Event:
@@ -104,7 +104,14 @@ class Bench:
         for number in range(events):
             case = self.cases[number % len(self.cases)]
             body: JSONObject = {"number": number, "words": "x" * self.source.random.randrange(600)}
-            self.session.append(case, seqs[case], self.source.uuid(), "step", body, self.source.clock())
+            self.session.append(
+                case_id=case,
+                expected_seq=seqs[case],
+                event_id=self.source.uuid(),
+                kind="step",
+                data=body,
+                at=self.source.clock(),
+            )
             seqs[case] += 1
 
     def unlock(self, *, head: bool = True, rescue: bool = False) -> Session:

@@ -134,7 +134,14 @@ def test_a_removed_user_opens_their_old_copy_and_nothing_newer(tmp_path: Path) -
     shutil.copy2(made.file, old)
     with made.unlock() as session:
         session.remove_user(OTHER)
-        session.append(made.cases[0], 1, made.source.uuid(), "step", {"words": "new"}, made.source.clock())
+        session.append(
+            case_id=made.cases[0],
+            expected_seq=1,
+            event_id=made.source.uuid(),
+            kind="step",
+            data={"words": "new"},
+            at=made.source.clock(),
+        )
     with pytest.raises(WrongPassphrase):
         store.unlock(made.file, user=OTHER, passphrase=OTHER_PASSPHRASE, options=made.options)
     with store.unlock(old, user=OTHER, passphrase=OTHER_PASSPHRASE, options=made.options) as kept:

@@ -87,7 +87,14 @@ def test_a_store_opened_to_others_in_the_middle_of_a_session_takes_no_more_steps
     made = bench(tmp_path, "f11 middle")
     made.file.chmod(0o644)
     with pytest.raises(TooOpen):
-        made.session.append(made.cases[0], 0, made.source.uuid(), "step", {}, made.source.clock())
+        made.session.append(
+            case_id=made.cases[0],
+            expected_seq=0,
+            event_id=made.source.uuid(),
+            kind="step",
+            data={},
+            at=made.source.clock(),
+        )
 
 
 def test_nothing_is_ever_written_over(tmp_path: Path) -> None:

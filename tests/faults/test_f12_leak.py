@@ -71,7 +71,9 @@ def flow(folder: Path, seed: str, said: list[str]) -> None:
     made = store.create(path, user=USER, passphrase=PASSPHRASE, head=head, options=options)
     session, case = made.session, source.uuid()
     data: dict[str, JSONValue] = {"child": WORDS["child"], "story": WORDS["story"], "list": [{"deep": WORDS["nested"]}]}
-    first = session.append(case, 0, source.uuid(), WORDS["kind"], data, source.clock())
+    first = session.append(
+        case_id=case, expected_seq=0, event_id=source.uuid(), kind=WORDS["kind"], data=data, at=source.clock()
+    )
     new = NewEvent(event_id=first.event_id, case_id=case, expected_seq=0, kind=WORDS["kind"], at=first.at, data=data)
     said += [
         repr(made),
@@ -86,21 +88,74 @@ def flow(folder: Path, seed: str, said: list[str]) -> None:
     session.add_user(DEPUTY, OTHER_PASSPHRASE)
     session.change_passphrase(NEW_PASSPHRASE)
     deputy = store.unlock(path, user=DEPUTY, passphrase=OTHER_PASSPHRASE, head=head, options=options)
-    attempt(said, lambda: deputy.append(case, 0, source.uuid(), WORDS["kind"], data, source.clock()))
-    attempt(said, lambda: deputy.append(case, 1, first.event_id, WORDS["kind"] + "x", data, source.clock()))
+    attempt(
+        said,
+        lambda: deputy.append(
+            case_id=case, expected_seq=0, event_id=source.uuid(), kind=WORDS["kind"], data=data, at=source.clock()
+        ),
+    )
+    attempt(
+        said,
+        lambda: deputy.append(
+            case_id=case,
+            expected_seq=1,
+            event_id=first.event_id,
+            kind=WORDS["kind"] + "x",
+            data=data,
+            at=source.clock(),
+        ),
+    )
     unfit: dict[str, JSONValue] = {**data, "bad": float("nan")}
-    attempt(said, lambda: deputy.append(case, 1, source.uuid(), WORDS["kind"], unfit, source.clock()))
-    attempt(said, lambda: deputy.append(case, 1, source.uuid(), "log." + WORDS["kind"], data, source.clock()))
-    attempt(said, lambda: deputy.append(case, 1, source.uuid(), WORDS["kind"].upper(), data, source.clock()))
+    attempt(
+        said,
+        lambda: deputy.append(
+            case_id=case, expected_seq=1, event_id=source.uuid(), kind=WORDS["kind"], data=unfit, at=source.clock()
+        ),
+    )
+    attempt(
+        said,
+        lambda: deputy.append(
+            case_id=case,
+            expected_seq=1,
+            event_id=source.uuid(),
+            kind="log." + WORDS["kind"],
+            data=data,
+            at=source.clock(),
+        ),
+    )
+    attempt(
+        said,
+        lambda: deputy.append(
+            case_id=case,
+            expected_seq=1,
+            event_id=source.uuid(),
+            kind=WORDS["kind"].upper(),
+            data=data,
+            at=source.clock(),
+        ),
+    )
     attempt(said, lambda: store.unlock(path, user=USER, passphrase=PASSPHRASE + "wrong", options=options))
     attempt(said, lambda: store.unlock(path, user=USER + "x", passphrase=PASSPHRASE, options=options))
     attempt(said, lambda: session.add_user(DEPUTY, OTHER_PASSPHRASE))
     attempt(said, lambda: session.remove_user(DEPUTY + "x"))
     attempt(said, lambda: session.add_user(DEPUTY + "\x07", OTHER_PASSPHRASE))
     attempt(said, lambda: _constraint(session))
-    attempt(said, lambda: _busy(session, lambda: deputy.append(case, 1, source.uuid(), "step", data, source.clock())))
+    attempt(
+        said,
+        lambda: _busy(
+            session,
+            lambda: deputy.append(
+                case_id=case, expected_seq=1, event_id=source.uuid(), kind="step", data=data, at=source.clock()
+            ),
+        ),
+    )
     session.remove_user(DEPUTY)
-    attempt(said, lambda: deputy.append(case, 1, source.uuid(), WORDS["kind"], data, source.clock()))
+    attempt(
+        said,
+        lambda: deputy.append(
+            case_id=case, expected_seq=1, event_id=source.uuid(), kind=WORDS["kind"], data=data, at=source.clock()
+        ),
+    )
     copy = session.backup([folder / "copies"])[0]
     store.restore(Path(copy.path), folder / "restored" / "cases.db", options=options)
     said += [str(one) for one in (session.verify(), session.receipt(), session.cases(), copy)]

@@ -78,7 +78,9 @@ class CaseLogMachine(RuleBasedStateMachine):
         wanted = self.reference.append(case, expected, event, kind, data)
         got: type[CaseLogError] | None = None
         try:
-            stored = self.sessions[who].append(case, expected, event, kind, data, START)
+            stored = self.sessions[who].append(
+                case_id=case, expected_seq=expected, event_id=event, kind=kind, data=data, at=START
+            )
             assert (stored.case_id, stored.event_id, stored.kind, stored.data) == (case, event, kind, data)
         except CaseLogError as error:
             got = type(error)
@@ -114,7 +116,9 @@ class CaseLogMachine(RuleBasedStateMachine):
         name = self.bench.cases[case]
         order = (name, len(self.reference.cases.get(name, [])), self.bench.source.uuid(), "lost", {"n": case})
         with contextlib.suppress(CaseErased):
-            self.sessions[0].append(*order, START)
+            self.sessions[0].append(
+                case_id=order[0], expected_seq=order[1], event_id=order[2], kind=order[3], data=order[4], at=START
+            )
         self.sessions[0] = self.bench.unlock()
         self.send(0, *order)
         return multiple(order)

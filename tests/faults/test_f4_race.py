@@ -53,7 +53,14 @@ def _run(made: Bench, racer: int, seqs: int, gate: int, result: int) -> None:
     said = []
     for seq in range(seqs):
         try:
-            session.append(made.cases[0], seq, source.uuid(), "step", {"racer": racer}, START)
+            session.append(
+                case_id=made.cases[0],
+                expected_seq=seq,
+                event_id=source.uuid(),
+                kind="step",
+                data={"racer": racer},
+                at=START,
+            )
             said.append("won")
         except Conflict:
             said.append("conflict")

@@ -63,7 +63,14 @@ def ready(tmp_path_factory: pytest.TempPathFactory) -> Scene:
     for number in range(12):
         session = (made.session, deputy)[number % 2]
         case = made.cases[number % 3]
-        session.append(case, number // 3, made.source.uuid(), "step", {"words": "invented"}, made.source.clock())
+        session.append(
+            case_id=case,
+            expected_seq=number // 3,
+            event_id=made.source.uuid(),
+            kind="step",
+            data={"words": "invented"},
+            at=made.source.clock(),
+        )
         if number == 8:
             shutil.copyfile(made.file, older)
     keys = {one.signer_id: one for one in (keys_of(made.session), keys_of(deputy))}
@@ -144,7 +151,9 @@ def test_the_role_of_the_program_can_add_to_a_server_s_log_and_change_nothing(
     assert all("permission denied" in one or "must be owner" in one for one in answers), answers
     asapp = replace(made, path=server.url("cases", "app"))
     session = asapp.unlock()
-    session.append(made.cases[0], 1, made.source.uuid(), "step", {}, made.source.clock())
+    session.append(
+        case_id=made.cases[0], expected_seq=1, event_id=made.source.uuid(), kind="step", data={}, at=made.source.clock()
+    )
     session.add_user(OTHER, OTHER_PASSPHRASE)
     session.remove_user(OTHER)
     session.erase_case(made.cases[1], len(session.events(made.cases[1])), "time of keeping ended")

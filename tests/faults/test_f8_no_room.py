@@ -64,7 +64,7 @@ def fill_until_it_fails(made: Bench, most: int = 400) -> tuple[list[Event], Case
     for number in range(most):
         step = Step(made.cases[0], number, made.source.uuid(), "step", LONG, made.source.clock())
         try:
-            saved.append(session.append(*step))
+            saved.append(session.append(**step._asdict()))
         except CaseLogError as error:
             assert list(session.events(made.cases[0])) == saved, "what was saved can be read while the disk is full"
             return saved, error, step
@@ -74,8 +74,8 @@ def fill_until_it_fails(made: Bench, most: int = 400) -> tuple[list[Event], Case
 def works_again(made: Bench, saved: int, step: Step) -> None:
     with made.unlock() as session:
         assert len(session.events(made.cases[0])) == saved
-        again = session.append(*step)
-        assert session.append(*step) == again
+        again = session.append(**step._asdict())
+        assert session.append(**step._asdict()) == again
         assert len(session.events(made.cases[0])) == saved + 1
         assert session.verify().sound
 
@@ -152,7 +152,14 @@ def test_a_write_protected_store_can_be_read_and_refuses_steps_in_plain_words(fo
             assert len(session.events(made.cases[0])) == 3
             assert session.verify().sound
             try:
-                session.append(made.cases[0], 3, made.source.uuid(), "step", {}, made.source.clock())
+                session.append(
+                    case_id=made.cases[0],
+                    expected_seq=3,
+                    event_id=made.source.uuid(),
+                    kind="step",
+                    data={},
+                    at=made.source.clock(),
+                )
             except ReadOnly as error:
                 assert len(session.events(made.cases[0])) == 3
                 return f"refused: {error}"
@@ -172,10 +179,13 @@ def test_a_head_that_cannot_be_written_says_that_the_step_is_saved_and_the_next_
     (tmp_path / "elsewhere").write_text("not a folder")
     event_id, at = made.source.uuid(), made.source.clock()
     with pytest.raises(HeadUnavailable, match="the step is saved") as caught:
-        made.session.append(made.cases[0], 0, event_id, "step", {}, at)
+        made.session.append(case_id=made.cases[0], expected_seq=0, event_id=event_id, kind="step", data={}, at=at)
     assert caught.value.event is not None
     (tmp_path / "elsewhere").unlink()
     (tmp_path / "unplugged").rename(tmp_path / "elsewhere")
-    assert made.session.append(made.cases[0], 0, event_id, "step", {}, at) == caught.value.event
+    assert (
+        made.session.append(case_id=made.cases[0], expected_seq=0, event_id=event_id, kind="step", data={}, at=at)
+        == caught.value.event
+    )
     assert len(made.session.events(made.cases[0])) == 1
     assert made.session.verify().sound

@@ -33,7 +33,14 @@ def test_events_are_ordered_by_number_and_a_clock_that_goes_back_is_noted(tmp_pa
         now += chance.choice(jumps) + timedelta(seconds=chance.randrange(3))
         zone = chance.choice([UTC, LONDON_SUMMER])
         times.append(now.astimezone(UTC))
-        made.session.append(made.cases[0], number, made.source.uuid(), "step", {"number": number}, now.astimezone(zone))
+        made.session.append(
+            case_id=made.cases[0],
+            expected_seq=number,
+            event_id=made.source.uuid(),
+            kind="step",
+            data={"number": number},
+            at=now.astimezone(zone),
+        )
     made.session.lock()
     with made.unlock() as session:
         events = session.events(made.cases[0])
@@ -53,12 +60,28 @@ def test_the_hour_that_comes_twice_in_autumn_is_no_step_back(tmp_path: Path) -> 
     first = datetime(2026, 10, 25, 1, 30, tzinfo=LONDON_SUMMER)
     second = datetime(2026, 10, 25, 1, 10, tzinfo=UTC)
     for number, at in enumerate((first, second)):
-        event = made.session.append(made.cases[0], number, made.source.uuid(), "step", {}, at)
+        event = made.session.append(
+            case_id=made.cases[0], expected_seq=number, event_id=made.source.uuid(), kind="step", data={}, at=at
+        )
         assert event.warnings == ()
 
 
 def test_the_first_event_of_another_case_is_compared_with_the_last_of_any(tmp_path: Path) -> None:
     made = bench(tmp_path, "f9 cases", cases=2)
-    made.session.append(made.cases[0], 0, made.source.uuid(), "step", {}, START + timedelta(days=2))
-    event = made.session.append(made.cases[1], 0, made.source.uuid(), "step", {}, START + timedelta(days=1))
+    made.session.append(
+        case_id=made.cases[0],
+        expected_seq=0,
+        event_id=made.source.uuid(),
+        kind="step",
+        data={},
+        at=START + timedelta(days=2),
+    )
+    event = made.session.append(
+        case_id=made.cases[1],
+        expected_seq=0,
+        event_id=made.source.uuid(),
+        kind="step",
+        data={},
+        at=START + timedelta(days=1),
+    )
     assert event.warnings == (CLOCK_BACK,)

@@ -49,7 +49,9 @@ def main(arguments: list[str]) -> None:
     for number in range(int(count)):
         case = cases[number % 3]
         body: JSONObject = {"number": number, "words": "x" * source.random.randrange(1500)}
-        event = session.append(case, seqs[case], source.uuid(), "step", body, source.clock())
+        event = session.append(
+            case_id=case, expected_seq=seqs[case], event_id=source.uuid(), kind="step", data=body, at=source.clock()
+        )
         seqs[case] += 1
         acknowledge(session, event, handle)
 

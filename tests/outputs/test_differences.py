@@ -24,6 +24,7 @@ from outputs.differences.comparison import Comparison, Tally, compare
 from outputs.differences.layout import Grid, Report, to_html, to_markdown, to_pdf
 from outputs.differences.report import report
 from outputs.differences.text import as_text
+from outputs.differences.titles import title, title_in_words
 
 PROMISES = (
     Promise(id="a", says="A past pupil is never let in.", as_new=True, as_old=False, example=(("actor", "teacher"),)),
@@ -66,7 +67,7 @@ def test_the_text_says_how_much_changes_and_where(found: Comparison) -> None:
     assert "  the other person's age: 18\n" in text
     assert "prohibited → permitted   MILDER\n  10,401,988,608 situations, 0.12% of what people ask" in text
     assert text.count("MILDER") == 6
-    assert "no longer owed: tell-dpo: 12,872,706,232,320 situations" in text
+    assert "duty no longer owed: tell-dpo: 12,872,706,232,320 situations" in text
     assert "  -   when: {counterpart: former_pupil, counterpart_age: {below: 19}}\n" in text
     assert "  +   when: {counterpart: former_pupil, counterpart_age: {below: 18}}\n" in text
     assert "makes every change that is told above" in text
@@ -88,6 +89,25 @@ def test_what_is_cut_is_counted_and_the_option_named(found: Comparison) -> None:
     assert "Keep out of touch" in whole
     assert "Keep out of touch" not in text
     assert "Keep out of touch" in as_text(found, text=True)
+
+
+def test_a_change_is_called_the_same_with_ids_and_in_words(
+    found: Comparison, editions: tuple[Edition, Edition]
+) -> None:
+    old, new = (edition.policy.pack for edition in editions)
+    (dpo,) = [shift for shift in found.duties if shift.name == "tell-dpo"]
+    assert title(dpo) == "duty no longer owed: tell-dpo"
+    assert title_in_words(dpo, new, old) == f"Duty no longer owed: {dpo.words}"
+    milder = next(shift for shift in found.verdicts if shift.milder)
+    assert title(milder) == f"{milder.before} → {milder.after}"
+    assert title_in_words(milder, new, None).startswith("MILDER: ")
+    for shift in (*found.clauses, *found.readings):
+        how = "now" if shift.before is None else "no longer"
+        what = {Part.CLAUSE: f"clause {how} cited", Part.READING: f"reading {how} named"}[shift.part]
+        assert title(shift) == f"{what}: {shift.name}"
+        assert title_in_words(shift, new, old) == title(shift).replace(what, what.capitalize())
+    gone = replace(dpo, after="of-nobody", before=None)
+    assert title_in_words(gone, new, old) == "Duty now owed: of-nobody"
 
 
 def test_one_part_alone(editions: tuple[Edition, Edition], today: date) -> None:
@@ -126,7 +146,7 @@ def test_other_values_for_what_is_left_out_are_told_and_are_a_difference(
     assert not found.changed.count
     assert not found.alike
     assert found.gaps == ("device",)
-    assert "BUT other values count for device when left out" in as_text(found)
+    assert "BUT something else counts for device when left out" in as_text(found)
     assert as_json(found)["gaps"] == ["device"]
 
 
@@ -158,7 +178,7 @@ def test_json_is_stable_exact_and_complete(editions: tuple[Edition, Edition], fo
     assert page["situations"] == 6_975_537_171_620_954_112
     assert list(page) == [
         *("schema_version", "old", "new", "alike", "situations", "changed", "milder", "stricter", "around", "gaps"),
-        *("verdicts", "duties", "clauses", "readings", "edits", "only_old", "only_new"),
+        *("verdicts", "duties", "clauses", "readings", "edits", "files", "only_old", "only_new"),
     ]
     verdicts = page["verdicts"]
     assert isinstance(verdicts, list)
@@ -197,7 +217,8 @@ def test_the_number_of_regions_is_kept_to(found: Comparison) -> None:
         (0.0011883, "0.12%", "about 1 in 840"),
         (0.069, "6.9%", "about 1 in 14"),
         (0.3, "30.0%", "about 3 in 10"),
-        (1.0, "100%", "nearly all"),
+        (0.99999, "over 99.9%", "nearly all"),
+        (1.0, "100%", "all"),
     ],
 )
 def test_shares_are_said_as_people_say_them(share: float, percents: str, words: str) -> None:

@@ -22,6 +22,13 @@ def test_an_annotation_says_all_in_one_line_and_escapes_what_would_end_it() -> N
     )
 
 
+def test_one_situation_is_not_said_in_the_plural() -> None:
+    area = Area(count=1, share=0.0005, words=("their age: 18",), whole=True)
+    finding = Finding(code="C501", message="two answers", place=Place(file="rules/a.yaml", line=3), area=area)
+    assert "(1 situation: their age: 18)" in github_line(finding, "")
+    assert "  = in 1 situation, 0.050% of what people ask\n" in finding.render()
+
+
 def test_notices_and_accepted_findings_are_no_errors() -> None:
     place = Place(file="pack.yaml")
     notice = Finding(code="C401", message="old", place=place, notice=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import subprocess
@@ -14,6 +15,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from kb import disk
 from kb.conditions import All, Among, Between, Condition, Either, Holds, Not
 from kb.loading.folder import Files, read_folder
 from kb.loading.pack import load_files, load_folder
@@ -25,7 +27,6 @@ from kb.loading.yaml_text import flow
 from kb.pack import Pack, Verdict
 from kb.policy import Policy
 from kb.problems import Problems
-from outputs.packs import writing
 from outputs.packs.conditions import read_when
 from outputs.packs.details import (
     CannotWrite,
@@ -329,7 +330,16 @@ def test_a_condition_that_cannot_be_used_says_what_could_be(
 
 # --- putting an entry into a file
 
-NORM = rule("rules/messages.yaml", "extra", "M1", "prohibited", "must", {"actor": "staff"}, [], "No: never.")
+NORM = rule(
+    "rules/messages.yaml",
+    "extra",
+    clause="M1",
+    verdict="prohibited",
+    force="must",
+    when={"actor": "staff"},
+    readings=[],
+    says="No: never.",
+)
 
 
 @pytest.mark.parametrize(
@@ -385,21 +395,21 @@ def test_an_entry_goes_where_its_likes_stand(beech_hill: Policy) -> None:
 
 def test_a_new_folder_is_there_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     files = skeleton(details(), TODAY)
-    put = writing._put
+    put = disk.write_new
     done: list[Path] = []
 
-    def failing(path: Path, body: bytes) -> None:
-        put(path, body)
+    def failing(path: Path, body: bytes, *, mode: int | None) -> None:
+        put(path, body, mode=mode)
         done.append(path)
         if len(done) == 5:
             raise OSError(28, "no space left")
 
-    monkeypatch.setattr(writing, "_put", failing)
+    monkeypatch.setattr(disk, "write_new", failing)
     with pytest.raises(OSError, match="no space left"):
         write_new(tmp_path / "oak", files)
     assert list(tmp_path.iterdir()) == []
 
-    monkeypatch.setattr(writing, "_put", put)
+    monkeypatch.setattr(disk, "write_new", put)
     (tmp_path / "oak").mkdir()
     write_new(check_free(tmp_path / "oak"), files)
     assert [path.name for path in tmp_path.iterdir()] == ["oak"]
@@ -409,14 +419,15 @@ def test_a_new_folder_is_there_whole_or_not_at_all(tmp_path: Path, monkeypatch: 
 KILLED = """
 import os, sys
 from pathlib import Path
+from kb import disk
 from outputs.packs import writing
-put, left = writing._put, [int(sys.argv[2])]
-def dying(path, body):
-    put(path, body)
+put, left = disk.write_new, [int(sys.argv[2])]
+def dying(path, body, *, mode):
+    put(path, body, mode=mode)
     left[0] -= 1
     if left[0] == 0:
         os._exit(9)
-writing._put = dying
+disk.write_new = dying
 writing.write_new(Path(sys.argv[1]), {f"{n}.yaml": b"x" for n in range(5)})
 """
 
@@ -458,7 +469,9 @@ def test_changed_files_are_replaced_one_by_one_and_keep_their_rights(tmp_path: P
     target.chmod(0o640)
     untouched = (tmp_path / "oak" / "pack.yaml").stat()
     before = files_of(tmp_path / "oak")
-    fresh = rule("rules/fresh.yaml", "fresh", "M1", "refer", "should", {}, [], "x")
+    fresh = rule(
+        "rules/fresh.yaml", "fresh", clause="M1", verdict="refer", force="should", when={}, readings=[], says="x"
+    )
     write_changed(tmp_path / "oak", before, added(before, [NORM, fresh]))
 
     assert target.stat().st_mode & 0o777 == 0o640
@@ -475,6 +488,39 @@ def test_what_somebody_else_changed_meanwhile_is_not_lost(tmp_path: Path) -> Non
     with pytest.raises(CannotWrite, match="changed by somebody else"):
         write_changed(tmp_path / "oak", before, added(before, [NORM]))
     assert (tmp_path / "oak" / NORM.file).read_bytes().endswith(b"# mine\n")
+
+
+def test_a_disk_that_is_full_half_way_leaves_every_file_as_it_was_and_the_next_try_goes_through(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_new(tmp_path / "oak", skeleton(details(), TODAY))
+    before = files_of(tmp_path / "oak")
+    after = {**before, "duties.yaml": before["duties.yaml"] + b"# a\n", NORM.file: before[NORM.file] + b"# b\n"}
+    put, written = disk.write_new, []
+
+    def filling(path: Path, body: bytes, *, mode: int | None) -> None:
+        written.append(path)
+        if len(written) == 2:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        put(path, body, mode=mode)
+
+    monkeypatch.setattr(disk, "write_new", filling)
+    with pytest.raises(OSError, match="No space"):
+        write_changed(tmp_path / "oak", before, after)
+    monkeypatch.undo()
+    assert files_of(tmp_path / "oak") == before
+    assert not [path for path in (tmp_path / "oak").rglob("*") if ".new-" in path.name]
+    write_changed(tmp_path / "oak", before, after)
+    assert files_of(tmp_path / "oak") == after
+
+
+def test_what_a_stopped_try_of_ones_own_has_written_is_nobody_elses(tmp_path: Path) -> None:
+    write_new(tmp_path / "oak", skeleton(details(), TODAY))
+    before = files_of(tmp_path / "oak")
+    after = {**before, "duties.yaml": before["duties.yaml"] + b"# a\n", NORM.file: before[NORM.file] + b"# b\n"}
+    (tmp_path / "oak" / "duties.yaml").write_bytes(after["duties.yaml"])
+    write_changed(tmp_path / "oak", before, after)
+    assert files_of(tmp_path / "oak") == after
 
 
 def test_a_pack_of_the_program_is_never_changed(tmp_path: Path, beech_hill_folder: Path) -> None:

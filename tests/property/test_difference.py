@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb.analysis.difference import Change, Difference, Part, difference
-from kb.analysis.edits import Bearing, Kind, edits, effect_of
+from kb.analysis.edits import Bearing, Kind, edits
+from kb.analysis.effects import effect_of
 from kb.analysis.examples import Examples
 from kb.analysis.regions import regions
 from kb.decide import decide

@@ -53,7 +53,7 @@ def test_why_names_the_rules_and_clauses_that_hang_on_the_answer() -> None:
     assert "These rules hang on it" in ran.err
     assert "G3" in ran.err
     assert "- 13 to 17: not allowed" in ran.err
-    assert "- 19 to 120: not allowed / allowed" in ran.err
+    assert "- 19 or over: not allowed / allowed" in ran.err
 
 
 def test_back_takes_the_last_answer_back() -> None:

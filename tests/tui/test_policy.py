@@ -12,6 +12,7 @@ from kb.policy import Policy
 from outputs.explanation import explain, names
 from tests.tui.support import safetriage
 from tui.exits import Exit
+from tui.parser_policy import ACTIONS
 
 
 def test_list_names_the_shipped_policies_and_the_overdue_review() -> None:
@@ -136,6 +137,18 @@ def test_a_command_line_that_cannot_be_used_says_how_to_go_on(arguments: list[st
     assert ran.exit is Exit.BAD_INPUT
     assert "--help" in ran.err
     assert not ran.out
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("understand",), *(("policy", action) for action in sorted(ACTIONS)), ("ask",), ("decide",)],
+    ids=" ".join,
+)
+def test_only_what_decides_takes_a_channel(command: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        safetriage(*command, "--help")
+    takes = "--engine" in capsys.readouterr().out
+    assert takes is (command in {("ask",), ("decide",), ("policy", "test")})
 
 
 def test_help_and_version_are_printed(capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from kb import disk
 from kb.loading.pack import load_folder
-from outputs.packs import writing
 from tests.tui.support import CACHE, TODAY, Ran, safetriage
 from tui.command import run
 from tui.console import Console
@@ -46,21 +46,21 @@ def test_of_two_that_write_at_once_the_second_is_told_to_run_again(oak: Path, mo
         has_come_far.set()
 
     other = threading.Thread(target=write_second, daemon=True)
-    flock, put = fcntl.flock, writing._put
+    flock, put = fcntl.flock, disk.write_new
 
     def locking(handle: int, operation: int) -> None:
         if threading.current_thread() is other:
             has_come_far.set()
         flock(handle, operation)
 
-    def putting(path: Path, body: bytes) -> None:
-        put(path, body)
+    def putting(path: Path, body: bytes, *, mode: int | None) -> None:
+        put(path, body, mode=mode)
         if threading.current_thread() is not other:  # the first has looked at the files and not yet replaced one
             other.start()
             assert has_come_far.wait(PATIENCE)
 
     monkeypatch.setattr(fcntl, "flock", locking)
-    monkeypatch.setattr(writing, "_put", putting)
+    monkeypatch.setattr(disk, "write_new", putting)
     first = add_rule(oak, "first")
     other.join(PATIENCE)
     monkeypatch.undo()

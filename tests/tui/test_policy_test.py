@@ -165,6 +165,17 @@ def _outcome(name: str, *faults: Shortfall) -> Outcome:
     return Outcome(scenario=scenario, faults=faults, fired=frozenset())
 
 
+def test_junit_tells_laws_and_what_was_cut_off() -> None:
+    page = Xml.fromstring(
+        junit("p", [_outcome("fine")], why="the 5 seconds are over", laws={"order": "", "ban": "it fell"})
+    )
+    cases = {str(case.get("name")): [child.tag for child in case] for case in page.iter("testcase")}
+    assert cases == {"fine": [], "order": [], "ban": ["failure"], "everything that was asked for": ["error"]}
+    assert (page.get("tests"), page.get("failures"), page.get("errors")) == ("4", "1", "1")
+    whole = Xml.fromstring(junit("p", [_outcome("fine")], laws={"order": ""}))
+    assert (whole.get("tests"), whole.get("failures"), whole.get("errors")) == ("2", "0", "0")
+
+
 def test_junit_holds_no_character_that_xml_cannot() -> None:
     name = "a\x1b[2J\x00 \u202e \ufffe \uffff <b> ]]> &amp; \U0001f600"
     (case,) = Xml.fromstring(junit("p", [_outcome(name, Shortfall(what=name, expected="x", came="y"))])).iter(

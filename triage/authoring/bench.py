@@ -79,10 +79,6 @@ class Bench:
             edited[name] = text
         return replace(self, edited=MappingProxyType(edited))
 
-    def saved(self, origin: Origin, files: Files) -> Bench:
-        """The bench after these files were written there, or read from there anew."""
-        return Bench(origin=origin, opened=files)
-
 
 def _group(name: str) -> int:
     folder, slash, _ = name.partition("/")

@@ -24,7 +24,6 @@ from triage.caselog.encoding import frame
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
-TAG_BYTES = 16
 SIGNATURE_BYTES = 64
 
 

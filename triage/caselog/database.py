@@ -24,6 +24,7 @@ from sqlalchemy.pool import NullPool, QueuePool
 from triage.caselog import files, schema
 from triage.caselog.driver_errors import translated
 from triage.caselog.errors import Busy, InsecureConnection, ServerSettings
+from triage.caselog.placement import is_server
 from triage.caselog.record import Row
 
 LOCK_NUMBER = 0x5AFE_C45E
@@ -249,11 +250,6 @@ class Database:
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK_NUMBER})")
         else:
             connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-
-
-def is_server(place: str | Path) -> bool:
-    """Whether a place is the address of a PostgreSQL server and not a file."""
-    return isinstance(place, str) and place.startswith(("postgresql://", "postgresql+psycopg://", "postgres://"))
 
 
 def check_encrypted(url: URL, environ: Any) -> None:

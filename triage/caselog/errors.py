@@ -35,7 +35,7 @@ class WrongPassphrase(CaseLogError):
 
     def __init__(self) -> None:
         super().__init__(
-            f"that name and passphrase do not open this case file; {NOTHING_LOST}. check the name, Caps Lock"
+            f"that name and passphrase do not open this case file; {NOTHING_LOST}. Check the name, Caps Lock"
             " and the keyboard layout and try again; if the passphrase is forgotten, use the printed"
             " recovery slip"
         )
@@ -47,7 +47,7 @@ class SlotDamaged(CaseLogError):
     def __init__(self) -> None:
         super().__init__(
             "your key in this case file is damaged, so your passphrase cannot open it; the cases themselves"
-            " are not touched by this. ask another user to open it, use the printed recovery slip, or"
+            " are not touched by this. Ask another user to open it, use the printed recovery slip, or"
             " restore a backup"
         )
 
@@ -58,7 +58,7 @@ class SlotRefused(CaseLogError):
     def __init__(self, what: str) -> None:
         super().__init__(
             f"your key in this case file asks for a passphrase check outside the allowed cost ({what}), so"
-            f" it was not run; {NOTHING_LOST}. somebody may have altered the file: use the recovery slip or"
+            f" it was not run; {NOTHING_LOST}. Somebody may have altered the file: use the recovery slip or"
             " restore a backup"
         )
 
@@ -68,7 +68,7 @@ class WeakPassphrase(CaseLogError):
 
     def __init__(self, least: int) -> None:
         super().__init__(
-            f"the passphrase is too short: it needs at least {least} characters; nothing was changed. five"
+            f"the passphrase is too short: it needs at least {least} characters; nothing was changed. Five"
             " or more unrelated words make a good one"
         )
 
@@ -78,7 +78,7 @@ class StoreMissing(CaseLogError):
 
     def __init__(self, place: str) -> None:
         super().__init__(
-            f"there is no case file at `{place}`; nothing was created. check the place, or plug in the disk"
+            f"there is no case file at `{place}`; nothing was created. Check the place, or plug in the disk"
             " it is on; `safetriage case init` makes a new one"
         )
 
@@ -88,7 +88,7 @@ class AlreadyThere(CaseLogError):
 
     def __init__(self, place: str) -> None:
         super().__init__(
-            f"there is already something at `{place}`; it was left as it is. choose another place: the case"
+            f"there is already something at `{place}`; it was left as it is. Choose another place: the case"
             " log never writes over a file"
         )
 
@@ -99,7 +99,7 @@ class TooOpen(CaseLogError):
     def __init__(self, place: str, mode: str) -> None:
         super().__init__(
             f"other people who use this computer may read `{place}`, so it was not opened; {NOTHING_LOST}."
-            f" close it to them with: chmod {mode} '{place}'"
+            f" Close it to them with: chmod {mode} '{place}'"
         )
 
 
@@ -108,7 +108,7 @@ class BadPlace(CaseLogError):
 
     def __init__(self, place: str, why: str) -> None:
         super().__init__(
-            f"a case file cannot be kept at `{place}`: {why}; nothing was created. choose a folder on this"
+            f"a case file cannot be kept at `{place}`: {why}; nothing was created. Choose a folder on this"
             " computer's own disk, and keep copies elsewhere with `safetriage case backup`"
         )
 
@@ -119,7 +119,7 @@ class Busy(CaseLogError):
     def __init__(self) -> None:
         super().__init__(
             f"another program is using the case file and did not let go in time; this step was not saved, and"
-            f" {NOTHING_LOST}. close the other window or wait a moment, then try again"
+            f" {NOTHING_LOST}. Close the other window or wait a moment, then try again"
         )
 
 
@@ -128,7 +128,7 @@ class DiskFull(CaseLogError):
 
     def __init__(self) -> None:
         super().__init__(
-            f"the disk is full, so this step was not saved; {NOTHING_LOST} and it can still be read. free"
+            f"the disk is full, so this step was not saved; {NOTHING_LOST} and it can still be read. Free"
             " some space, then try the same step again"
         )
 
@@ -139,7 +139,7 @@ class DiskTrouble(CaseLogError):
     def __init__(self) -> None:
         super().__init__(
             "the disk did not accept the step, so it is not certain to be saved; every earlier step is"
-            " kept. check the disk (full, unplugged or failing) and try the same step again: it is never"
+            " kept. Check the disk (full, unplugged or failing) and try the same step again: it is never"
             " added twice"
         )
 
@@ -149,7 +149,7 @@ class ReadOnly(CaseLogError):
 
     def __init__(self) -> None:
         super().__init__(
-            f"the case file may only be read here, so this step was not saved; {NOTHING_LOST}. it was opened"
+            f"the case file may only be read here, so this step was not saved; {NOTHING_LOST}. It was opened"
             " for rescue, the disk is write-protected, or the file belongs to someone else: open the working"
             " copy and try again"
         )
@@ -161,7 +161,7 @@ class Unreachable(CaseLogError):
     def __init__(self) -> None:
         super().__init__(
             "the database server did not answer, so this step is not certain to be saved; every earlier"
-            " step is kept. try the same step again when the server is back: it is never added twice"
+            " step is kept. Try the same step again when the server is back: it is never added twice"
         )
 
 
@@ -171,7 +171,7 @@ class InsecureConnection(CaseLogError):
     def __init__(self, why: str) -> None:
         super().__init__(
             f"the connection to the database would not be safe ({why}), so it was not opened;"
-            f" {NOTHING_LOST}. add sslmode=verify-full to the address of the server"
+            f" {NOTHING_LOST}. Add sslmode=verify-full to the address of the server"
         )
 
 
@@ -181,7 +181,7 @@ class ServerSettings(CaseLogError):
     def __init__(self, setting: str, wanted: str) -> None:
         super().__init__(
             f"the database server could lose a saved step: its setting `{setting}` must be `{wanted}`; the"
-            f" case log was not opened, and {NOTHING_LOST}. ask whoever runs the server to change it"
+            f" case log was not opened, and {NOTHING_LOST}. Ask whoever runs the server to change it"
         )
 
 
@@ -193,7 +193,7 @@ class Damaged(CaseLogError):
         first = str(self.findings[0]) if self.findings else "the file cannot be read"
         more = f" (and {len(self.findings) - 1} more)" if len(self.findings) > 1 else ""
         super().__init__(
-            f"the case file is damaged or was altered: {first}{more}; it was left as it is. do not work on"
+            f"the case file is damaged or was altered: {first}{more}; it was left as it is. Do not work on"
             " in it: run `safetriage case verify`, keep this file, and restore the newest backup that"
             " verifies"
         )
@@ -206,7 +206,7 @@ class SchemaChanged(CaseLogError):
         self.differences = tuple(differences)
         super().__init__(
             f"the case file's tables were altered ({'; '.join(self.differences[:3])}), so it was not opened;"
-            " it was left as it is. somebody changed it with another program: run `safetriage case verify`"
+            " it was left as it is. Somebody changed it with another program: run `safetriage case verify`"
             " or restore a backup"
         )
 
@@ -217,7 +217,7 @@ class NewerFile(CaseLogError):
     def __init__(self) -> None:
         super().__init__(
             "this case file was written by a newer safetriage than this one; it was left as it is and"
-            f" {NOTHING_LOST}. install the newer program and open it with that"
+            f" {NOTHING_LOST}. Install the newer program and open it with that"
         )
 
 
@@ -227,7 +227,7 @@ class RolledBack(CaseLogError):
     def __init__(self, seen: int, found: int) -> None:
         super().__init__(
             f"the case file is older than it should be: {seen} events were recorded, but it holds {found} or"
-            " others; it was left as it is. an old copy may have been put back: look for the newest file or"
+            " others; it was left as it is. An old copy may have been put back: look for the newest file or"
             " backup and verify it"
         )
 
@@ -239,7 +239,7 @@ class Conflict(CaseLogError):
         self.expected, self.actual = expected, actual
         super().__init__(
             f"this case was changed meanwhile (it is at step {actual}, you had seen step {expected}); your"
-            f" step was not saved and {NOTHING_LOST}. look at what was added, then try again"
+            f" step was not saved and {NOTHING_LOST}. Look at what was added, then try again"
         )
 
 
@@ -249,7 +249,7 @@ class EventIdReused(CaseLogError):
     def __init__(self) -> None:
         super().__init__(
             f"a different step with the same number is already saved; this one was not, and {NOTHING_LOST}."
-            " start the step afresh so that it gets a number of its own"
+            " Start the step afresh so that it gets a number of its own"
         )
 
 
@@ -257,7 +257,7 @@ class BadEvent(CaseLogError):
     """The event cannot be stored as it is."""
 
     def __init__(self, why: str) -> None:
-        super().__init__(f"this step cannot be saved: {why}; {NOTHING_LOST}. change it and try again")
+        super().__init__(f"this step cannot be saved: {why}; {NOTHING_LOST}. Change it and try again")
 
 
 class NotStored(CaseLogError):
@@ -266,7 +266,7 @@ class NotStored(CaseLogError):
     def __init__(self) -> None:
         super().__init__(
             "the disk or database said that the step was saved, but it is not there when read back; every"
-            " earlier step is kept. write the step down on paper now and run `safetriage case verify`: the"
+            " earlier step is kept. Write the step down on paper now and run `safetriage case verify`: the"
             " file may be tampered with"
         )
 
@@ -278,7 +278,7 @@ class HeadUnavailable(CaseLogError):
         self.event = event
         super().__init__(
             f"the step is saved, but the seal kept at `{place}` could not be brought up to date; nothing is"
-            " lost. plug in the disk it is kept on, or choose another place for it; it catches up with the"
+            " lost. Plug in the disk it is kept on, or choose another place for it; it catches up with the"
             " next step"
         )
 
@@ -289,7 +289,7 @@ class Revoked(CaseLogError):
     def __init__(self) -> None:
         super().__init__(
             "your access to this case file was removed by another user; this step was not saved and"
-            f" {NOTHING_LOST}. ask the designated safeguarding lead if you should have it again"
+            f" {NOTHING_LOST}. Ask the designated safeguarding lead if you should have it again"
         )
 
 
@@ -306,7 +306,7 @@ class CaseErased(CaseLogError):
     def __init__(self) -> None:
         super().__init__(
             "this case was erased when its time of keeping ended, and its words cannot be brought back;"
-            " that it existed and who erased it is still recorded. open a new case if there is a new concern"
+            " that it existed and who erased it is still recorded. Open a new case if there is a new concern"
         )
 
 
@@ -322,7 +322,7 @@ class UserExists(CaseLogError):
 
     def __init__(self) -> None:
         super().__init__(
-            "somebody of that name may already open this case file; nothing was changed. choose another name"
+            "somebody of that name may already open this case file; nothing was changed. Choose another name"
         )
 
 
@@ -332,7 +332,7 @@ class LastUser(CaseLogError):
     def __init__(self) -> None:
         super().__init__(
             "this is the only user left, and without one the cases could be opened only with the recovery"
-            " slip; nothing was changed. add another user first"
+            " slip; nothing was changed. Add another user first"
         )
 
 
@@ -340,4 +340,4 @@ class SessionLocked(CaseLogError):
     """The session was locked."""
 
     def __init__(self) -> None:
-        super().__init__(f"the case file is locked; {NOTHING_LOST}. open it again with your passphrase")
+        super().__init__(f"the case file is locked; {NOTHING_LOST}. Open it again with your passphrase")

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Damage(StrEnum):
-    """The kinds of finding, in the words of `reliability.md`'s table of attacks: the layer that saw it."""
+    """The kinds of finding, each named after what saw it or what it is about."""
 
     FILE = "file"
     """the database's own integrity check, or its refusal to read"""

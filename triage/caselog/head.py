@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from triage.caselog import crypto, files
+from kb import disk
+from triage.caselog import crypto
 from triage.caselog.encoding import (
     JSONValue,
     a_number,
@@ -103,15 +104,15 @@ def write(path: Path, head: Head) -> None:
     Raises HeadUnavailable; the store itself is not touched.
     """
     try:
-        files.make_folder(path.parent)
-        with files.folder_lock(path.parent):
+        disk.make_folder(path.parent)
+        with disk.folder_lock(path.parent):
             try:
                 present = read(path)
             except ValueError:
                 present = None
             if present and present.store_id == head.store_id and present.gseq >= head.gseq:
                 return
-            files.replace_durably(path, to_bytes(head))
+            disk.replace_whole(path, to_bytes(head), draft=path.with_name(f".{path.name}.new"))
     except OSError:
         raise HeadUnavailable(str(path)) from None
 

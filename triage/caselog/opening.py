@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from triage.caselog import crypto, files, head, keyring, record, schema, slots, users
-from triage.caselog.database import Database, Transaction, is_server
+from triage.caselog.database import Database, Transaction
 from triage.caselog.errors import (
     AlreadyThere,
     BadPlace,
@@ -24,6 +24,7 @@ from triage.caselog.events import CREATED
 from triage.caselog.findings import Damage, Finding
 from triage.caselog.ledger import Ledger, Note
 from triage.caselog.log import Log
+from triage.caselog.placement import is_server
 from triage.caselog.record import Content, Row
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 STORE_ID, SCHEMA = "store", "schema"
 BESIDE = (
-    "the seal lies in the same folder as the case file: whoever puts back an old copy of the folder puts back both. keep"
+    "the seal lies in the same folder as the case file: whoever puts back an old copy of the folder puts back both. Keep"
     " it on a stick, or in a folder that is copied elsewhere"
 )
 NO_HEAD = "the seal outside the case file is not there: it is made anew with the next step"

@@ -31,6 +31,12 @@ _CLOUD = {
     "owncloud": "ownCloud",
 }
 _CLOUD_VARIABLES = ("OneDrive", "OneDriveCommercial", "OneDriveConsumer")
+_SERVERS = ("postgresql://", "postgresql+psycopg://", "postgres://")
+
+
+def is_server(place: str | Path) -> bool:
+    """Whether a place is the address of a PostgreSQL server and not a file."""
+    return isinstance(place, str) and place.startswith(_SERVERS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +68,7 @@ def judge(path: PurePath, *, mounts: str, environ: Mapping[str, str], drive_kind
     if service:
         return Placement(
             warning=f"this folder is copied by {service}: nobody can read the copies without a passphrase, but a copy"
-            " in the middle of a step can be damaged. a folder that is not copied is safer"
+            " in the middle of a step can be damaged. A folder that is not copied is safer"
         )
     return Placement()
 

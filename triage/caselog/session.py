@@ -61,23 +61,33 @@ class Session:
         self._log.lock()
 
     def append(
-        self, case_id: UUID, expected_seq: int, event_id: UUID, kind: str, data: JSONObject, at: datetime
+        self, *, case_id: UUID, expected_seq: int, event_id: UUID, kind: str, data: JSONObject, at: datetime
     ) -> Event:
         """Add one event to a case, durably; it is saved when this returns.
 
         `expected_seq` is the last `seq` of the case that the caller has seen. `event_id` is made before the
         first try: the same id again, with the same content, returns the stored event whatever `expected_seq`
-        says. `at` is an aware time. Raises BadEvent, Conflict, EventIdReused, CaseErased.
+        says. `at` is an aware time. All by name: two ids that changed places would be stored for good.
+        Raises BadEvent, Conflict, EventIdReused, CaseErased.
         """
         return self._log.append(
             NewEvent(event_id=event_id, case_id=case_id, expected_seq=expected_seq, kind=kind, at=at, data=data)
         )
 
-    def new_case(self, event_id: UUID, kind: str, data: JSONObject, at: datetime, case_id: UUID | None = None) -> Event:
+    def new_case(
+        self, *, event_id: UUID, kind: str, data: JSONObject, at: datetime, case_id: UUID | None = None
+    ) -> Event:
         """The first event of a new case; its `case_id` is in the event. For a safe second try after a crash,
         pass `case_id` too, made beforehand like `event_id`. Raises as `append`.
         """
-        return self.append(case_id or self._log.options.new_id(), 0, event_id, kind, data, at)
+        return self.append(
+            case_id=case_id or self._log.options.new_id(),
+            expected_seq=0,
+            event_id=event_id,
+            kind=kind,
+            data=data,
+            at=at,
+        )
 
     def events(self, case_id: UUID) -> tuple[Event, ...]:
         """All events of a case in the order of `seq`, each one's signature and content checked.

@@ -83,7 +83,8 @@ class Slot:
 def label_of(store_id: str, name: str) -> str:
     """The mark of a user's name in one store: capitals, spaces around and Unicode forms make no difference.
 
-    It keeps names off the disk in plain sight; somebody who guesses a name can confirm it.
+    It keeps names off the disk in plain sight; somebody who guesses a name can confirm it. Stored files hang on how
+    the name is folded here: it can never change.
     """
     plain = unicodedata.normalize("NFKC", " ".join(name.split())).casefold()
     return crypto.mark(frame("user label", store_id), plain)

@@ -8,8 +8,10 @@ what it means.
     store.check_slip(path, typed)                   # the user types it back from the paper
 
     with store.unlock(path, user="a.dsl", passphrase=words, head=stick / "caselog.head") as session:
-        first = session.new_case(event_id, "opened", {"by": "parent"}, at=now, case_id=case_id)
-        session.append(first.case_id, 1, uuid4(), "recorded", {...}, at=now)   # saved when it returns
+        first = session.new_case(event_id=event_id, kind="opened", data={"by": "parent"}, at=now, case_id=case_id)
+        session.append(                             # saved when it returns
+            case_id=first.case_id, expected_seq=1, event_id=uuid4(), kind="recorded", data={...}, at=now
+        )
         session.log_read(case_id)                   # when it is shown to a person
         case = replay(session.events(case_id))
         print(session.receipt().code)               # six groups of four, on the referral form

@@ -64,11 +64,7 @@ def clock(case: Case, now: datetime, hours: Hours = DEFAULT_HOURS) -> Clock:
         return _still(ClockState.MET_LATE if late else ClockState.MET, start, due, words)
     if departed(case) and may_depart(case):
         return _still(ClockState.DEPARTED, start, due, "Not referred: a departure from the policy (C2).")
-    state = ClockState.RUNNING if now <= due else ClockState.OVERDUE
-    gap = f"{_length(abs(due - now))} {'left' if now <= due else 'overdue'}"
-    return Clock(
-        state=state, started=start, due=due, left=due - now, words=f"Refer to the LADO by {spoken(due)}: {gap}."
-    )
+    return _going("Refer to the LADO", start, due, now)
 
 
 def personal_data(case: Case) -> Answer | None:
@@ -90,10 +86,7 @@ def ico_clock(case: Case, now: datetime) -> Clock:
         late = decided.at > due
         words = f"{decided.decision.label} ({spoken(decided.at)})."
         return _still(ClockState.MET_LATE if late else ClockState.MET, case.known_at, due, words, label)
-    state = ClockState.RUNNING if now <= due else ClockState.OVERDUE
-    gap = f"{_length(abs(due - now))} {'left' if now <= due else 'overdue'}"
-    words = f"Decide about the Information Commissioner by {spoken(due)}: {gap}."
-    return Clock(state=state, started=case.known_at, due=due, left=due - now, words=words, label=label)
+    return _going("Decide about the Information Commissioner", case.known_at, due, now, label)
 
 
 def spoken(moment: datetime) -> str:
@@ -104,6 +97,14 @@ def spoken(moment: datetime) -> str:
 
 def _still(state: ClockState, started: datetime | None, due: datetime | None, words: str, label: str = LABEL) -> Clock:
     return Clock(state=state, started=started, due=due, left=None, words=words, label=label)
+
+
+def _going(task: str, started: datetime, due: datetime, now: datetime, label: str = LABEL) -> Clock:
+    """A clock whose task is still to do; at `due` itself there is still time."""
+    state = ClockState.RUNNING if now <= due else ClockState.OVERDUE
+    gap = f"{_length(abs(due - now))} {'left' if now <= due else 'overdue'}"
+    words = f"{task} by {spoken(due)}: {gap}."
+    return Clock(state=state, started=started, due=due, left=due - now, words=words, label=label)
 
 
 def _length(gap: timedelta) -> str:

@@ -66,7 +66,7 @@ class UnknownKind(DisclosureError):
         self.kind = kind
         super().__init__(
             f"this case holds an entry of the kind `{kind}`, which this version of the program does not know;"
-            " nothing is lost. open the case with a newer version, or print its chronology, which shows every entry"
+            " nothing is lost. Open the case with a newer version, or print its chronology, which shows every entry"
         )
 
 
@@ -76,6 +76,6 @@ class BrokenHistory(DisclosureError):
     def __init__(self, seq: int, why: str) -> None:
         self.seq = seq
         super().__init__(
-            f"the record of this case does not fit together at entry {seq}: {why}. every entry is still there: print the"
+            f"the record of this case does not fit together at entry {seq}: {why}. Every entry is still there: print the"
             " chronology, and deal with the concern on paper with the LADO's help until this is cleared up"
         )

@@ -22,6 +22,7 @@ from triage.disclosure.working_days import LONDON
 _YES = frozenset({"yes", "y", "true"})
 _NO = frozenset({"no", "n", "false"})
 _UK_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(.*)", re.DOTALL)
+_UK_TIME = re.compile(r"[ ,]+(?:at )?(\d{1,2})[:.](\d{2})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +67,8 @@ def read_answers(kind: str, answers: Mapping[str, object]) -> Entry:
     """The entry that these answers make. Raises BadEntry with every fault under its field, and UnknownKind.
 
     An answer is a text, a yes or no (also as a bool), a number, or for several choices a list (or a text with commas).
-    Blank means not given. Times without a zone are London's; `20/11/2026 09:15` and `2026-11-20 09:15` are read.
+    Blank means not given. Times without a zone are London's; `20/11/2026 09:15`, `20/11/2026 at 9.15` and `2026-11-20 09:15`
+    are read.
     """
     entry = entry_type(kind)
     if entry is Correction:
@@ -76,7 +78,7 @@ def read_answers(kind: str, answers: Mapping[str, object]) -> Entry:
     data: dict[str, object] = {}
     for name, question in questions.items():
         try:
-            data[name] = _read(question, answers.get(name))
+            data[name] = read_answer(question, answers.get(name))
         except ValueError as error:
             faults.append((name, str(error)))
             continue
@@ -118,8 +120,8 @@ def _plain_defaults(defaults: Mapping[str, object]) -> dict[str, object]:
     return {name: list(value) if isinstance(value, tuple) else value for name, value in defaults.items()}
 
 
-def _read(question: Field, raw: object) -> object:
-    """The answer as plain JSON; None where it is blank."""
+def read_answer(question: Field, raw: object) -> object:
+    """One answer as plain JSON, times with their zone; None where it is blank. Raises ValueError, which says what to give."""
     if isinstance(raw, str):
         raw = clean(raw.strip("\n") if question.type is FieldType.LONG_TEXT else raw.strip())
     if raw is None or raw in ("", []):
@@ -168,9 +170,13 @@ def _choice(question: Field, raw: str) -> str:
 
 
 def _iso(raw: str) -> str:
-    """A day written the British way, `20/11/2026`, in front of anything, as ISO has it."""
+    """A day written the British way, `20/11/2026`, as ISO has it, and so the time after it, `at 9.15`; else as it is."""
     found = _UK_DAY.fullmatch(raw)
-    return raw if found is None else f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}{found[4]}"
+    if found is None:
+        return raw
+    time = _UK_TIME.fullmatch(found[4])
+    after = found[4] if time is None else f" {int(time[1]):02}:{time[2]}"
+    return f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}{after}"
 
 
 def _day(raw: str) -> date:

@@ -23,6 +23,7 @@ from triage.disclosure.errors import (
 from triage.disclosure.events import Correction, Event, Stored, prepared, to_data, to_entry
 from triage.disclosure.guards import Situation
 from triage.disclosure.machine import kinds_at, move, title
+from triage.disclosure.working_days import LONDON
 
 CLOCKS_DIFFER = timedelta(minutes=5)
 """How far a time may lie ahead of the entry: two clocks in a school are never quite the same."""
@@ -73,7 +74,7 @@ def act(case: Case, entry: Entry, *, at: datetime, actor: str, event_id: UUID, c
         data=to_data(entry),
     )
     _add(case, event, entry)
-    if isinstance(entry, Closing) and entry.keep_until < event.at.date():
+    if isinstance(entry, Closing) and entry.keep_until < event.at.astimezone(LONDON).date():
         # Asked of new entries only: a record that says otherwise is still a record.
         raise BadEntry(entry.KIND, [("keep_until", "lies in the past: the record would be kept no longer")])
     return event

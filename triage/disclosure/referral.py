@@ -1,6 +1,6 @@
 """The LADO's form: the fields that councils ask, merged, filled from the case, with what is still lacking.
 
-The fields come from eight councils' forms and pages; Luton's own was not found, so the council's form goes before this one.
+The fields come from eight councils' forms and pages; the school's council may ask for others, so its own form goes first.
 """
 
 from __future__ import annotations

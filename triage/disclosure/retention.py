@@ -17,6 +17,8 @@ def kept_until(case: Case) -> date | None:
 
 def why_kept(case: Case, today: date) -> str | None:
     """Why a case may not be erased on a day, as a sentence; None from the day after the last one on which it is kept."""
+    if case.stage is Stage.ROUTED:
+        return "It was passed on, and nobody has said until which day its record is kept: it stays."
     if case.stage is not Stage.CLOSED:
         return "It is not closed. Closing it asks until which day the record is kept, and it is kept until then."
     until = kept_until(case)

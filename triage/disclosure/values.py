@@ -164,7 +164,11 @@ class IcoDecision(Choice):
 
 
 class Outcome(Choice):
-    """The five outcomes of an allegation. Meanings: KCSIE before 2018, paragraph 150 (P); unfounded: a secondary page (S)."""
+    """The five outcomes of an allegation.
+
+    The meanings are those of KCSIE before 2018, paragraph 150, seen in the primary text; `unfounded` was seen in a secondary
+    page only.
+    """
 
     SUBSTANTIATED = "substantiated", "Substantiated", "There is enough evidence to prove it."
     MALICIOUS = "malicious", "Malicious", "There is enough evidence to disprove it, and it was meant to deceive."

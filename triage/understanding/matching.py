@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from kb.phrases import EDGES, FAR_GAP, GAPS, NEAR_GAP, WORD_FOR_WORD, Phrase, PhraseBook
 from triage.understanding.english import JOINERS, NEGATORS
@@ -99,6 +100,15 @@ def alternatives(part: str) -> list[str]:
     return part.removesuffix("?").split("/")
 
 
+class _Try(NamedTuple):
+    """One phrase at one place: `failed` are the parts, and the places of the text, from which there is no way on."""
+
+    phrase: Phrase
+    start: int
+    tight: bool
+    failed: set[tuple[int, int]]
+
+
 class Matcher:
     """Matches phrases at places of one row of tokens."""
 
@@ -114,25 +124,24 @@ class Matcher:
         return None
 
     def _ends(self, phrase: Phrase, at: int, tight: bool) -> Iterator[int]:
-        return self._follow(phrase, 0, at, at, tight, set())
+        return self._follow(_Try(phrase, at, tight, set()), 0, at)
 
-    def _follow(
-        self, phrase: Phrase, part: int, at: int, start: int, tight: bool, failed: set[tuple[int, int]]
-    ) -> Iterator[int]:
-        if part == len(phrase):
+    def _follow(self, trying: _Try, part: int, at: int) -> Iterator[int]:
+        if part == len(trying.phrase):
             yield at
             return
-        if (part, at) in failed:
+        if (part, at) in trying.failed:
             return
         hit = False
-        for here in self._steps(phrase, part, at, start, tight):
-            for end in self._follow(phrase, part + 1, here, start, tight, failed):
+        for here in self._steps(trying, part, at):
+            for end in self._follow(trying, part + 1, here):
                 hit = True
                 yield end
         if not hit:
-            failed.add((part, at))
+            trying.failed.add((part, at))
 
-    def _steps(self, phrase: Phrase, part: int, at: int, start: int, tight: bool) -> Iterator[int]:
+    def _steps(self, trying: _Try, part: int, at: int) -> Iterator[int]:
+        phrase, tight = trying.phrase, trying.tight
         wanted = phrase[part]
         if wanted in EDGES:
             if self._edge(at, wanted):
@@ -147,7 +156,7 @@ class Matcher:
             return
         plain = wanted.rstrip("?")
         crossing = part > 0 and phrase[part - 1] == "."
-        first = at == start
+        first = at == trying.start
         for here in (at,) if first or tight else self._past_small(at):
             if tight and not first and here < len(self._tokens) and self._edge(here, ","):
                 return

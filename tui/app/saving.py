@@ -23,4 +23,4 @@ def save_answer(pack: Pack, decision: Decision, form: Format, folder: Path, toda
     from outputs.decision import decision_page
     from outputs.saving import save
 
-    return save(decision_page(pack, decision, form), "answer", form.value, folder, today)
+    return save(decision_page(pack, decision, form), "answer", ending=form.value, folder=folder, today=today)

@@ -32,11 +32,6 @@ def joined(parts: Iterable[Content], between: str = "\n") -> Content:
     return Content(between).join(parts)
 
 
-def capital(text: str) -> str:
-    """The text with a capital letter first: labels are written for the middle of a sentence."""
-    return text[:1].upper() + text[1:]
-
-
 class Hung(Visual):
     """A text with something before its first line; the later lines stand under the text, not under what is before it."""
 

@@ -31,19 +31,21 @@ def run(arguments: Namespace, console: Console) -> Exit:
         if form == "text":
             raise
         faults = tuple(Finding(code=p.code, message=p.message, place=p.place, help=p.help) for p in error.problems)
-        _for_machines(form, arguments, console, arguments.policy, faults, {})
+        _for_machines(form, arguments, console=console, policy=arguments.policy, findings=faults, counts={})
         return Exit.BAD_INPUT
     report = check(policy, console.today, everything=arguments.accepted, tick=limit(arguments.time_limit))
     if form == "text":
         _tell(report, policy, arguments, console)
     else:
-        _for_machines(form, arguments, console, policy.pack.id, report.findings, dict(report.counts))
+        counts = dict(report.counts)
+        _for_machines(form, arguments, console=console, policy=policy.pack.id, findings=report.findings, counts=counts)
     return Exit.DONE if report.clean else Exit.PROBLEMS
 
 
 def _for_machines(
     form: str,
     arguments: Namespace,
+    *,
     console: Console,
     policy: str,
     findings: tuple[Finding, ...],

@@ -24,8 +24,8 @@ from outputs.packs.details import (
 from outputs.packs.skeleton import like, skeleton
 from outputs.packs.writing import check_free, write_new
 from tui.authoring import new_entry
-from tui.authoring.new_asking import Asker, InputEnded, Left
-from tui.console import Console
+from tui.authoring.new_asking import Asker
+from tui.console import Console, InputEnded, Left
 from tui.exits import Exit
 from tui.parser import UsageError
 

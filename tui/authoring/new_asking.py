@@ -11,7 +11,7 @@ from typing import TypeVar
 from kb.problems import did_you_mean
 from kb.situation import FactError
 from outputs.packs.details import CannotWrite
-from tui.console import Console
+from tui.console import Console, InputEnded, Left
 
 _Found = TypeVar("_Found")
 Choices = Sequence[tuple[str, str]]
@@ -19,14 +19,6 @@ Choices = Sequence[tuple[str, str]]
 FEW = 8
 LONGEST_LINE = 10_000
 WIDTH = 100
-
-
-class Left(Exception):
-    """The person left before everything was asked."""
-
-
-class InputEnded(Exception):
-    """The input ended before everything was asked; the message names the flag that would have helped."""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -55,7 +55,7 @@ def run(asker: Asker) -> Exit:
         asker.say("Nothing was written. The policy can be used with it: add --write, or put it into the file by hand.")
         return Exit.DONE
     write_changed(folder, before, after)
-    _say_written(asker, additions, before, after)
+    _say_written(asker, additions, before)
     return Exit.DONE
 
 
@@ -66,7 +66,7 @@ def _check_flags(asker: Asker, pack: Pack) -> None:
     _force(asker)
 
 
-def _say_written(asker: Asker, additions: tuple[Addition, ...], before: Files, after: Files) -> None:
+def _say_written(asker: Asker, additions: tuple[Addition, ...], before: Files) -> None:
     for addition in additions:
         if addition.file not in before:
             asker.console.say(f"written as {addition.file}, a new file")
@@ -114,7 +114,7 @@ def _clause(asker: Asker, pack: Pack) -> str:
     )
 
 
-def _new_id(asker: Asker, pack: Pack, question: str, taken: dict[str, str]) -> str:
+def _new_id(asker: Asker, question: str, taken: dict[str, str]) -> str:
     def read(text: str) -> str:
         name = an_id("an id", text)
         if name in taken:
@@ -160,28 +160,38 @@ def _file(asker: Asker, pack: Pack, clause: str | None) -> str:
 def _rule(asker: Asker, policy: Policy) -> tuple[Addition, ...]:
     pack = policy.pack
     clause = _clause(asker, pack)
-    id = _new_id(
-        asker, pack, "What is the rule's id? Some words with hyphens, such as no-late-messages.", _rule_ids(pack)
-    )
+    id = _new_id(asker, "What is the rule's id? Some words with hyphens, such as no-late-messages.", _rule_ids(pack))
     choices = _verdicts(pack)
     verdict = asker.one("--verdict", "What does the rule make of it?", one_of("a verdict", choices), choices=choices)
     when = _when(asker, pack)
     says = _says(asker, "What is the reader told? One sentence.")
     file = _file(asker, pack, clause)
-    return (entries.rule(file, id, clause, verdict, _force(asker), when, _readings(asker, pack), says),)
+    return (
+        entries.rule(
+            file,
+            id,
+            clause=clause,
+            verdict=verdict,
+            force=_force(asker),
+            when=when,
+            readings=_readings(asker, pack),
+            says=says,
+        ),
+    )
 
 
 def _exception(asker: Asker, policy: Policy) -> tuple[Addition, ...]:
     pack = policy.pack
     clause = _clause(asker, pack)
     question = "What is the exception's id? Some words with hyphens, such as in-an-emergency."
-    id = _new_id(asker, pack, question, _rule_ids(pack))
+    id = _new_id(asker, question, _rule_ids(pack))
     norms = [(norm.id, f"{norm.clause}, {norm.verdict}: {norm.says}") for norm in pack.norms]
     lifts = asker.many("--lifts", "Which rules does it lift?", some_of("a norm of this policy", norms), choices=norms)
     when = _when(asker, pack)
     says = _says(asker, "What is the reader told? One sentence.")
     file = _file(asker, pack, clause)
-    return (entries.exception(file, id, clause, lifts, when, _readings(asker, pack), says),)
+    readings = _readings(asker, pack)
+    return (entries.exception(file, id, clause=clause, lifts=lifts, when=when, readings=readings, says=says),)
 
 
 def _duty(asker: Asker, policy: Policy) -> tuple[Addition, ...]:
@@ -200,7 +210,7 @@ def _duty(asker: Asker, policy: Policy) -> tuple[Addition, ...]:
         owes, written = _written_duty(asker, pack, clause)
         made, id = (written,), _free(f"{owes}-arises", _rule_ids(pack))
     else:
-        id = _new_id(asker, pack, "What is the id of the rule that adds it? Some words with hyphens.", _rule_ids(pack))
+        id = _new_id(asker, "What is the id of the rule that adds it? Some words with hyphens.", _rule_ids(pack))
     verdicts = asker.many(
         "--verdict",
         "With which verdicts does it arise? Nothing means with any.",
@@ -210,13 +220,15 @@ def _duty(asker: Asker, policy: Policy) -> tuple[Addition, ...]:
     )
     when = _when(asker, pack)
     file = _file(asker, pack, clause)
-    return (*made, entries.duty_rule(file, id, owes, clause, verdicts, when, _readings(asker, pack)))
+    readings = _readings(asker, pack)
+    rule = entries.duty_rule(file, id, owes=owes, clause=clause, verdicts=verdicts, when=when, readings=readings)
+    return (*made, rule)
 
 
 def _written_duty(asker: Asker, pack: Pack, clause: str) -> tuple[str, Addition]:
     """The id of a new duty, and the duty."""
     taken = {duty.id: str(duty.place) for duty in pack.duties}
-    id = _new_id(asker, pack, "What is the duty's id? Some words with hyphens, such as tell-governors.", taken)
+    id = _new_id(asker, "What is the duty's id? Some words with hyphens, such as tell-governors.", taken)
     title = asker.one("--title", "What is it called? A few words.", partial(a_line, "the title"))
     roles = [(role.id, role.title) for role in pack.roles]
     recipient = asker.one("--recipient", "Towards whom?", one_of("a role of this policy", roles), choices=roles)
@@ -224,7 +236,10 @@ def _written_duty(asker: Asker, pack: Pack, clause: str) -> tuple[str, Addition]
     by_when = asker.one("--by-when", "By when?", partial(a_line, "by when"), "straight away")
     says = _says(asker, "What is to be done? A sentence or two.")
     form = asker.arguments.form and an_id("the id of a form", asker.arguments.form)
-    return id, entries.duty(id, title, recipient, owed_by, by_when, form, clause, says)
+    made = entries.duty(
+        id, title, recipient=recipient, owed_by=owed_by, by_when=by_when, form=form, clause=clause, says=says
+    )
+    return id, made
 
 
 def _free(name: str, taken: dict[str, str]) -> str:

@@ -42,8 +42,8 @@ class _Found:
     """Everything that one run found. Where its time is over it keeps what it has and says what is `unfinished`."""
 
     def __init__(self, policy: Policy, scenarios: list[Scenario], arguments: Namespace) -> None:
-        self.policy, self._scenarios, self._arguments = policy, scenarios, arguments
         self._engine, self._tick = Engine(arguments.engine), limit(arguments.time_limit)
+        self.policy, self._scenarios, self._arguments = policy.watched(self._tick), scenarios, arguments
         self.outcomes: list[Outcome] = []
         self.coverage: Coverage | None = None
         self.proposals: list[Proposal] = []
@@ -81,13 +81,10 @@ class _Found:
 
     @contextmanager
     def _limited(self, left: str) -> Iterator[None]:
-        self.policy.tick = self._tick
         try:
             yield
         except OutOfTime as error:
             self.unfinished = f"{error}; {left}"
-        finally:
-            self.policy.tick = None
 
     @property
     def left(self) -> list[Scenario]:
@@ -125,12 +122,14 @@ def run(arguments: Namespace, console: Console) -> Exit:
     if arguments.laws and find_spec("hypothesis") is None:
         console.say(NO_HYPOTHESIS)
         return Exit.BAD_INPUT
+    if arguments.junit is not None and not _junit_place(arguments.junit, console):
+        return Exit.BAD_INPUT
     found = _Found(policy, scenarios, arguments)
     found.run_scenarios(console.today)
-    if arguments.junit is not None and not _saved(found, arguments.junit, console):
-        return Exit.BAD_INPUT
     if found.unfinished is None:
         found.look_further(console)
+    if arguments.junit is not None and not _saved(found, arguments.junit, console):
+        return Exit.BAD_INPUT
     if arguments.json:
         console.data(json.dumps(versioned(Form.TEST, _as_json(found, arguments)), indent=2))
         return found.exit
@@ -156,12 +155,27 @@ def _none_chosen(policy: Policy, words: list[str]) -> str:
     return f"no scenario's name has all of these words: {told}\n  = help: `safetriage policy test` runs every scenario"
 
 
+def _junit_place(name: str, console: Console) -> bool:
+    """Whether the JUnit file may be written there: better known before all the work than after it."""
+    from outputs.junit import check_place
+    from outputs.saving import CannotSave
+
+    try:
+        check_place(Path(name))
+    except CannotSave as error:
+        console.say(str(error))
+        return False
+    return True
+
+
 def _saved(found: _Found, name: str, console: Console) -> bool:
     from outputs.junit import junit, write
     from outputs.saving import CannotSave
 
+    broken = {result.claim.id: result.claim.says for result, _ in found.broken}
+    laws = {result.claim.id: broken.get(result.claim.id, "") for result in found.laws}
     try:
-        page = junit(found.policy.pack.id, found.outcomes, found.left, found.unfinished or "")
+        page = junit(found.policy.pack.id, found.outcomes, found.left, found.unfinished or "", laws=laws)
         write(page, Path(name), console.today)
     except CannotSave as error:
         console.say(str(error))

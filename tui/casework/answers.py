@@ -10,12 +10,10 @@ from kb.dates import day_in_words
 from triage.disclosure.clock import spoken
 from triage.disclosure.errors import BadEntry
 from triage.disclosure.fields import Field, FieldType, Prefill
-from triage.disclosure.forms import read_answers
+from triage.disclosure.forms import read_answer, read_answers
 from triage.disclosure.working_days import LONDON
 
-_CLOCK = r"(\d{1,2})[:.](\d{2})"
-_SAID = re.compile(rf"(?:(today|yesterday)[ ,]*(?:at )?)?{_CLOCK}")
-_UK = re.compile(rf"(\d{{1,2}})/(\d{{1,2}})/(\d{{4}})(?:[ ,]+(?:at )?{_CLOCK})?")
+_SAID = re.compile(r"(?:(today|yesterday)[ ,]*(?:at )?)?(\d{1,2})[:.](\d{2})")
 
 
 class BadAnswer(Exception):
@@ -23,9 +21,8 @@ class BadAnswer(Exception):
 
 
 def typed_value(field: Field, typed: str, now: datetime) -> object:
-    """The value for the form: a choice by number, value or label; times also as `now`, `9:15`, `yesterday 16:30`.
-
-    Raises BadAnswer.
+    """The value for the form: a choice by number, value or label; what is said from today (`now`, `9:15`, `yesterday 16:30`)
+    as a day and a time. All other days and times are the form's to read. Raises BadAnswer.
     """
     word = typed.strip()
     match field.type:
@@ -36,9 +33,7 @@ def typed_value(field: Field, typed: str, now: datetime) -> object:
                 return []
             return [_option(field, part) for part in word.replace(",", " ").split()]
         case FieldType.YES_NO:
-            if word.casefold() not in ("y", "yes", "n", "no"):
-                raise BadAnswer("Answer yes or no.")
-            return word.casefold().startswith("y")
+            return _yes_no(field, word)
         case FieldType.DATE_TIME:
             return _moment(word, now)
         case FieldType.DATE:
@@ -66,14 +61,12 @@ def shown(field: Field, value: object) -> str:
     if isinstance(value, list | tuple):
         return "; ".join(labels.get(str(one), str(one)) for one in value)
     text = str(value)
-    try:
-        if field.type is FieldType.DATE_TIME:
-            moment = datetime.fromisoformat(text)
-            return spoken(moment if moment.tzinfo else moment.replace(tzinfo=LONDON))
-        if field.type is FieldType.DATE:
-            return day_in_words(datetime.fromisoformat(text))
-    except ValueError:
-        return text
+    if field.type in (FieldType.DATE_TIME, FieldType.DATE):
+        try:
+            moment = datetime.fromisoformat(str(read_answer(field, text)))
+        except ValueError:
+            return text
+        return spoken(moment) if field.type is FieldType.DATE_TIME else day_in_words(moment)
     return labels.get(text, text)
 
 
@@ -109,6 +102,16 @@ def _option(field: Field, word: str) -> str:
     raise BadAnswer(f"Type a number from 1 to {len(field.options)}.")
 
 
+def _yes_no(field: Field, word: str) -> object:
+    try:
+        said = read_answer(field, word)
+    except ValueError:
+        said = None
+    if said is None:
+        raise BadAnswer("Answer yes or no.")
+    return said
+
+
 def _moment(word: str, now: datetime) -> str:
     local = now.astimezone(LONDON)
     if word.casefold() == "now":
@@ -116,13 +119,8 @@ def _moment(word: str, now: datetime) -> str:
     if found := _SAID.fullmatch(word.casefold()):
         day = local - timedelta(days=1) if found[1] == "yesterday" else local
         return f"{day:%Y-%m-%d} {int(found[2]):02}:{found[3]}"
-    if (found := _UK.fullmatch(word.casefold())) and found[4]:
-        return f"{found[3]}-{int(found[2]):02}-{int(found[1]):02} {int(found[4]):02}:{found[5]}"
     return word
 
 
 def _day(word: str, now: datetime) -> str:
-    if word.casefold() == "today":
-        return f"{now.astimezone(LONDON):%Y-%m-%d}"
-    found = _UK.fullmatch(word)
-    return f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}" if found and not found[4] else word
+    return f"{now.astimezone(LONDON):%Y-%m-%d}" if word.casefold() == "today" else word

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -22,12 +21,9 @@ if TYPE_CHECKING:
     from kb.pack import Pack
     from triage.caselog.session import Session
 
-_NEXT_SENTENCE = re.compile(r"(?<=[a-z)`'][.] )[a-z]")
-
 
 def capital(text: str) -> str:
-    """An error's text as sentences: capitals at their beginnings and a full stop at the end."""
-    text = _NEXT_SENTENCE.sub(lambda found: found[0].upper(), text)
+    """An error's text as a sentence of its own: a capital at its beginning and a full stop at its end."""
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!", "…")) else ".")
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
 from triage.caselog.errors import (
+    CaseErased,
     CaseLogError,
     Conflict,
     Damaged,
@@ -61,7 +62,7 @@ class Work:
     def save(self, entry: Entry, event_id: UUID) -> Item:
         """Save an entry durably and give it back. The same id again never saves it twice.
 
-        Raises NotSaved (mend or try again; the answers are still there) and BadEntry; Revoked and SessionLocked.
+        Raises NotSaved (mend or try again; the answers are still there) and BadEntry; Revoked, SessionLocked and CaseErased.
         """
         desk = self.desk
         now = desk.outside.now()
@@ -72,7 +73,14 @@ class Work:
         try:
             # What `act` made is plain JSON; the case log checks it again.
             data = cast("JSONObject", event.data)
-            stored = desk.session.append(self.case_id, self.case.last_seq, event_id, event.kind, data, event.at)
+            stored = desk.session.append(
+                case_id=self.case_id,
+                expected_seq=self.case.last_seq,
+                event_id=event_id,
+                kind=event.kind,
+                data=data,
+                at=event.at,
+            )
         except HeadUnavailable as error:
             if error.event is None:
                 raise
@@ -85,6 +93,9 @@ class Work:
         except EventIdReused as error:
             return self._already_there(event_id, error)
         except (Revoked, SessionLocked):
+            raise
+        except CaseErased:
+            desk.saved = f"Case {self.reference} was erased meanwhile; nothing can be added to it."
             raise
         except CaseLogError as error:
             if isinstance(error, Damaged | RolledBack | SchemaChanged | NotStored):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from triage.caselog.errors import HeadUnavailable
-from triage.disclosure.retention import why_kept
+from kb.dates import day_in_words
+from triage.caselog.errors import HeadUnavailable, ReadOnly
+from triage.disclosure.retention import kept_until, why_kept
 from triage.disclosure.working_days import LONDON
 from tui.casework.desk import Desk, capital
 from tui.casework.entering import NotThere, Work, take_up
@@ -17,8 +18,8 @@ WARNING = (
     " on record. Copies made before still open it, and so does every document that was written of it: destroy those too."
 )
 WHY = (
-    "Why is it erased? Name nobody: these words stay, and everybody who may open the case file can read them. Enter alone"
-    " leaves the case as it is."
+    "Why is it erased? Name nobody: these words stay, and everybody who may open the case file can read them. Enter"
+    " alone, or q, leaves the case as it is."
 )
 TOPIC = "retention"
 """The topic of a policy's guidance that says how long records are kept."""
@@ -29,24 +30,29 @@ def erase(desk: Desk) -> Exit:
 
     Raises NotThere where it has to be kept, and what `take_up` and `Session.erase_case` raise.
     """
+    if desk.rescue:
+        raise ReadOnly
     with desk.unlock(lock_when_idle=True):
         work = take_up(desk, desk.arguments.case)
         if not work.visible:
             return say_only_receipt(work)
         now = desk.outside.now()
-        if why := why_kept(work.case, now.astimezone(LONDON).date()):
+        today, until = now.astimezone(LONDON).date(), kept_until(work.case)
+        if why := why_kept(work.case, today):
             raise NotThere(f"Case {work.reference} is not erased. {why}")
+        assert until is not None, "a case without a last day is kept"
         desk.log_read(work.case_id)
         desk.saved = f"Case {work.reference} is not erased."
         desk.talk.show(head_lines(work.case, work.reference, now))
         desk.talk.show(guidance_lines(desk, [one.id for one in desk.pack().guidance if one.topic == TOPIC]))
         desk.talk.say()
         desk.talk.say(
-            f"The time for which case {work.reference} is kept has ended. Erasing it cannot be undone. {WARNING}"
+            f"Case {work.reference} was kept until {day_in_words(until)}; by this computer's clock today is"
+            f" {day_in_words(today)}. If that is not today's date, stop here. Erasing it cannot be undone. {WARNING}"
         )
         reason = desk.talk.ask([WHY]).strip()
         again = f"To erase it for good, type its reference, {work.reference}. Anything else leaves it as it is."
-        if not reason or desk.talk.ask([again]).strip().upper() != work.reference:
+        if reason.casefold() in ("", "q") or desk.talk.ask([again]).strip().upper() != work.reference:
             desk.talk.say(desk.saved)
             return Exit.BAD_INPUT
         _erase(work, reason)

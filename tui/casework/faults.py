@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tui.casework.desk import capital
 from tui.exits import Exit
-from tui.failure import place_of
+from tui.failure import computer_refused, program_failed
 
 DAMAGE = {
     "damaged", "rolled-back", "schema-changed", "not-stored", "slot-damaged", "slot-refused",
@@ -34,15 +34,13 @@ def told(error: Exception) -> tuple[str, Exit] | None:
     ):
         return capital(str(error)), Exit.BAD_INPUT
     if isinstance(error, OSError):
-        reason = (error.strerror or type(error).__name__).lower()
-        place = f" `{error.filename}`" if error.filename else ""
-        return f"The computer cannot use{place}: {reason}.", Exit.BAD_INPUT
+        return capital(computer_refused(error, type(error).__name__)), Exit.BAD_INPUT
     return None
 
 
 def internal(error: Exception) -> str:
     """What is said of a fault of the program itself: where it happened, and nothing of what anybody typed."""
     return (
-        f"The program failed ({type(error).__name__} at {place_of(error)}). Every entry that it said was saved is saved. Go"
-        " on with the concern on paper, and report this line to whoever looks after the program."
+        f"{capital(program_failed(error))} Every entry that it said was saved is saved. Go on with the concern on paper, and"
+        " report this line to whoever looks after the program."
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from triage.disclosure.entries.entry import Entry
 from triage.disclosure.errors import BadEntry
@@ -12,9 +11,6 @@ from triage.disclosure.fields import Field, FieldType
 from triage.disclosure.forms import Form, asked, read_answers
 from tui.casework.answers import BadAnswer, fault_of, how_to_answer, offered, shown, typed_value
 from tui.casework.desk import Desk, capital
-
-if TYPE_CHECKING:
-    pass
 
 KEYS = "At any question: b = back · g = guidance in full · q = leave this form"
 REVIEW_KEYS = "Type yes to save it, or a number to change that answer · g = guidance in full · q = leave this form"

@@ -73,6 +73,12 @@ def _verdict(report: Report, *, sealed: bool) -> str:
     if report.sound:
         seal = ", and the seal fits" if sealed else ""
         return f"Nothing wrong was found: {report.events} events, each in its place, unchanged and signed{seal}."
+    if report.kinds() == {Damage.HEAD_UNREADABLE}:
+        return (
+            f"The record itself is in order: {report.events} events, each in its place, unchanged and signed. Without a seal that"
+            " can be read nobody sees whether its end was cut off. Look for the seal first: is the stick plugged in? A further"
+            " seal or a receipt serves as well. Without any, the next step makes a new seal."
+        )
     return (
         f"DO NOT WORK IN IT: {len(report.findings)} wrong in {report.events} events. Keep this file as it is, and restore the"
         " newest backup that verifies."

@@ -81,7 +81,7 @@ def write_out(made: list[Document], arguments: Namespace, console: Console, fram
     folder = Path(arguments.output).expanduser()
     for document in made:
         body = _body(document, form, frame)
-        console.data(str(save(body, document.slug, form, folder, frame.today)))
+        console.data(str(save(body, document.slug, ending=form, folder=folder, today=frame.today)))
 
 
 def _body(document: Document, form: str, frame: Frame) -> str | bytes:

@@ -55,7 +55,11 @@ class Secrets:
 
     def new_passphrase(self, whose: str) -> str:
         """A new passphrase, typed twice on a terminal. Raises BadSecret where the two differ every time, Ended."""
-        self.talk.say(f"{whose} needs at least 15 characters. Five or more unrelated words are easy to keep in mind.")
+        from triage.caselog.slots import LEAST_PASSPHRASE  # brings the cryptography with it
+
+        self.talk.say(
+            f"{whose} needs at least {LEAST_PASSPHRASE} characters. Five or more unrelated words are easy to keep in mind."
+        )
         if not self.typed:
             return self.passphrase(whose)
         for _ in range(TRIES):

@@ -11,11 +11,11 @@ from kb.decision import Decision
 from kb.loading.shelf import open_policy
 from kb.policy import Engine, Policy
 from triage.interview import Interview, begin
-from tui.console import Console
+from tui.console import Console, Left
 from tui.exits import Exit
 from tui.facts import facts_from
 from tui.plain.checking import check_answers
-from tui.plain.conversation import Conversation, InputEnded, Left
+from tui.plain.conversation import Conversation, TalkEnded
 from tui.plain.keeping import offer_to_keep
 from tui.plain.opening import NothingConfirmed, opening
 
@@ -37,7 +37,7 @@ def run(arguments: Namespace, console: Console) -> Exit:
     except NothingConfirmed:
         console.say("\nThe input ended before you confirmed what was understood, so none of it was used.")
         return Exit.BAD_INPUT
-    except InputEnded as ended:
+    except TalkEnded as ended:
         console.say("\nThe input ended before every question was answered. This is the answer on what is known:\n")
         _show(policy, ended.interview.decision(), console)
         return Exit.BAD_INPUT

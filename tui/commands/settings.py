@@ -25,7 +25,6 @@ from tui.console import Console
 from tui.exits import Exit
 from tui.parser import DEFAULT_POLICY, ENGINES, UsageError
 
-"""Raised when a field of the JSON form changes its meaning or goes away."""
 SCHOOL = {
     **TEXTS,
     **{f"holders.{name}": label for name, label in ROLES.items()},

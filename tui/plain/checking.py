@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from kb.clean import clean_line
+from kb.sentences import sentences
 from kb.situation import FactError, read_value
 from triage.interview import Interview
-from tui.plain.conversation import Conversation, Left, answer_from, lines_of
+from tui.console import Left
+from tui.plain.conversation import Conversation, answer_from, lines_of
 
 
 def check_answers(talk: Conversation, interview: Interview) -> Interview:
-    """Show the answers until the person goes on; the end of the input means going on. Raises Left, InputEnded."""
+    """Show the answers until the person goes on; the end of the input means going on. Raises Left, TalkEnded."""
     while True:
         names = [name for name in interview.policy.pack.vocabulary.ids if name in interview.facts]
         talk.say("")
@@ -48,7 +50,7 @@ def _changed(talk: Conversation, interview: Interview, name: str) -> Interview:
                 *((name, "unknown") if unsure else answer_from(question, word, interview))
             )
         except FactError as error:
-            talk.say(f"{error.message}." + (f" {error.help.capitalize()}." if error.help else ""))
+            talk.say(sentences(error.message, error.help))
             continue
         for gone in dropped:
             label = interview.policy.pack.vocabulary[gone].label

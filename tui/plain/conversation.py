@@ -6,24 +6,22 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from kb.clean import clean_line
+from kb.sentences import sentences
 from kb.situation import FactError
 from kb.vocabulary import Fact, FactType
 from triage.interview import Aim, Hanging, Interview, Question
+from tui.console import InputEnded, Left
 
 KEYS = "d = I don't know · w = why do you ask? · b = back · q = leave"
 KEYS_REQUIRED = "w = why do you ask? · b = back · q = leave"
 
 
-class InputEnded(Exception):
+class TalkEnded(InputEnded):
     """The input ended before the conversation did. `interview` holds what was answered."""
 
     def __init__(self, interview: Interview) -> None:
         self.interview = interview
         super().__init__("the input ended")
-
-
-class Left(Exception):
-    """The person left the conversation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +32,7 @@ class Conversation:
     say: Callable[[str], None]
 
     def run(self, interview: Interview) -> Interview:
-        """Ask until nothing more can change. Raises InputEnded or Left."""
+        """Ask until nothing more can change. Raises TalkEnded or Left."""
         while (question := interview.question()) is not None:
             interview = self._turn(interview, question)
         return interview
@@ -45,7 +43,7 @@ class Conversation:
         while True:
             heard = self.read()
             if heard is None:
-                raise InputEnded(interview)
+                raise TalkEnded(interview)
             word = heard.strip()
             match word.casefold():
                 case "q" | "quit" | "exit":
@@ -61,7 +59,7 @@ class Conversation:
                     try:
                         return self._answered(interview, question, word)
                     except FactError as error:
-                        self.say(f"{error.message}." + (f" {error.help.capitalize()}." if error.help else ""))
+                        self.say(sentences(error.message, error.help))
 
     def _answered(self, interview: Interview, question: Question, word: str) -> Interview:
         if word.casefold() in ("d", "?", "don't know", "dont know", "unknown", "not sure"):

@@ -25,7 +25,8 @@ def offer_to_keep(talk: Conversation, pack: Pack, decision: Decision, folder: Pa
             talk.say(f"`{clean_line(word)[:40]}` is not one of {choices}.")
             continue
         try:
-            path = save(decision_page(pack, decision, Format(word)), "answer", word, folder, today)
+            page = decision_page(pack, decision, Format(word))
+            path = save(page, "answer", ending=word, folder=folder, today=today)
         except CannotSave as error:
             talk.say(str(error))
             return None

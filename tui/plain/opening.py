@@ -11,7 +11,7 @@ from kb.situation import FactError, read_value
 from outputs.emergency import emergency_lines
 from triage.understanding import understand
 from triage.understanding.result import Understanding
-from tui.plain.conversation import Left
+from tui.console import Left
 
 
 class NothingConfirmed(Exception):

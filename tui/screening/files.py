@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from kb import disk
 from outputs.tables.blocks import Position
 from outputs.tables.counts import KINDS, Counts
 from outputs.tables.errors import TableError
@@ -22,7 +22,6 @@ from outputs.tables.screener import head_of_rejects
 
 ENDS = 1 << 20
 """Bytes at the beginning and the end of the table that go into its fingerprint."""
-OWNER_ONLY = 0o600
 FORMAT = 1
 
 
@@ -73,9 +72,9 @@ class Files:
         if self._parts:
             self._partial.mkdir(mode=0o700)
         else:
-            _create(self._partial, head)
+            disk.write_new(self._partial, head)
             self._written = len(head)
-        _create(self._partial_rejects, head_of_rejects())
+        disk.write_new(self._partial_rejects, head_of_rejects())
         self._rejected = len(head_of_rejects())
 
     def go_on(self, progress: Progress) -> None:
@@ -94,8 +93,8 @@ class Files:
     def add(self, output: bytes, rejects: bytes) -> None:
         """Write what a block gave, and make it safe on disk."""
         if self._parts:
-            _create(self._partial / f"{self._written:08}.parquet", output)
-            _sync_folder(self._partial)
+            disk.write_new(self._partial / f"{self._written:08}.parquet", output)
+            disk.sync_folder(self._partial)
             self._written += 1
         else:
             _append(self._partial, output)
@@ -116,10 +115,7 @@ class Files:
             "counts": _counts_as_json(counts),
         }
         fresh = self._journal.with_name(self._journal.name + "-new")
-        fresh.unlink(missing_ok=True)
-        _create(fresh, json.dumps(body, ensure_ascii=False).encode())
-        fresh.replace(self._journal)
-        _sync_folder(self._journal.parent)
+        disk.replace_whole(self._journal, json.dumps(body, ensure_ascii=False).encode(), draft=fresh)
 
     def read_journal(self) -> tuple[dict[str, object], Progress, bool]:
         """What the journal says: the settings of its run, how far it came, whether all rows are done. Raises TableError."""
@@ -144,7 +140,7 @@ class Files:
         if self._partial.is_dir():
             whole = self.output.with_name(self.output.name + ".whole")
             whole.unlink(missing_ok=True)
-            _create(whole, b"")
+            disk.write_new(whole, b"")
             put_together(sorted(self._partial.glob("*.parquet")), whole)
             _sync(whole)
             whole.replace(self.output)
@@ -154,7 +150,7 @@ class Files:
             self.rejects.unlink(missing_ok=True)  # those of an earlier run into the same place
         elif self._partial_rejects.exists():
             self._partial_rejects.replace(self.rejects)
-        _sync_folder(self.output.parent)
+        disk.sync_folder(self.output.parent)
         self.forget()
 
     def forget(self) -> None:
@@ -184,21 +180,9 @@ def _lost(path: Path) -> TableError:
     )
 
 
-def _create(path: Path, body: bytes) -> None:
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY), "wb") as file:
-        _write(file.fileno(), body)
-
-
 def _append(path: Path, body: bytes) -> None:
     with path.open("ab") as file:
-        _write(file.fileno(), body)
-
-
-def _write(handle: int, body: bytes) -> None:
-    left = memoryview(body)
-    while left:
-        left = left[os.write(handle, left) :]
-    os.fsync(handle)
+        disk.write_all(file.fileno(), body)
 
 
 def _cut(path: Path, length: int) -> None:
@@ -206,19 +190,9 @@ def _cut(path: Path, length: int) -> None:
         raise _lost(path)
     with path.open("r+b") as file:
         file.truncate(length)
-        os.fsync(file.fileno())
+        disk.press(file.fileno())
 
 
 def _sync(path: Path) -> None:
     with path.open("rb+") as file:
-        os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":
-        return  # a folder cannot be opened there, and renaming is safe without
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        disk.press(file.fileno())

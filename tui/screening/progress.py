@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TextIO
 
+from kb.numbers import percent
+
 BETWEEN = 0.5
 """Seconds at least from one line to the next."""
 
@@ -31,7 +33,7 @@ class ProgressLine:
         rate = self._rows / seconds
         speed = (done - self._start) / seconds
         left = f", {spell((self._whole - done) / speed)} left" if speed > 0 else ""
-        self._stream.write(f"\r{share:6.1%}  {rate:,.0f} rows a second{left}".ljust(60))
+        self._stream.write(f"\r{percent(share, 1):>10}  {rate:,.0f} rows a second{left}".ljust(60))
         self._stream.flush()
         self._shown = True
 

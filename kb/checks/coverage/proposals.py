@@ -10,7 +10,7 @@ from kb.checks.coverage.covering import Space, covered_by
 from kb.checks.coverage.items import Item
 from kb.checks.invariants import starts
 from kb.checks.scenarios import as_it_is, written
-from kb.diagram import Leaf, Node
+from kb.diagram import Leaf, Node, alive
 from kb.expectations import Scenario
 from kb.normal_form import Variable
 from kb.outlook import Assignment, assignment_of
@@ -69,7 +69,7 @@ class _Search:
         self._spaces: list[tuple[Space, dict[Item, Node]]] = []
         for start in starts(policy):
             space = Space(policy, start)
-            nodes = {item: node for item in gaps if not _never(node := space.node(item))}
+            nodes = {item: node for item in gaps if alive(node := space.node(item))}
             if nodes:
                 self._spaces.append((space, nodes))
         self._spaces.sort(key=lambda entry: -self._likely(entry[0]))
@@ -102,7 +102,7 @@ class _Search:
             if item not in nodes or (cut is not None and exact.get(cut.fact, cut.value) != cut.value):
                 continue
             tried = space.both(both, nodes[item])
-            if not _never(tried):
+            if alive(tried):
                 both = tried
                 items.append(item)
                 if cut is not None:
@@ -161,10 +161,6 @@ class _Choice:
     node: Node
     items: tuple[Item, ...]
     exact: Mapping[str, int]
-
-
-def _never(node: Node) -> bool:
-    return isinstance(node, Leaf) and not node.value
 
 
 def _telling(variable: Variable, cell: int) -> int:

@@ -54,7 +54,8 @@ class Result:
 
 def search(policy: Policy, today: date, *, examples: int, seed: int, engine: Engine = Engine.BOTH) -> Iterator[Result]:
     """Search for a counterexample to every law of a policy, each in at most `examples` situations. The same seed, the same
-    search; nothing is kept on disk. The policy's `tick` may raise OutOfTime: a law that was seen broken by then is still given.
+    search; nothing is kept on disk. Where whoever watches the policy raises OutOfTime, a law that was seen broken by then is
+    still given.
     """
     everywhere = grounds(policy, ALWAYS)
     every, starting = _Lots(everywhere), everywhere[0] if everywhere else ()
@@ -71,8 +72,8 @@ class _Searching:
         self._policy, self._claim, self._lots, self._today = policy, claim, lots, today
         self._starting = starting
         self._count = 0
-        self._seen: Facts | None = None
-        """Where the law was last seen broken."""
+        self._seen: tuple[Facts, Sides] | None = None
+        """Where the law was last seen broken, and what its sides said there."""
 
     def result(self, examples: int, chance: random.Random) -> Result:
         if self._lots.none:  # the law says something only where nothing legal lies
@@ -85,13 +86,12 @@ class _Searching:
             facts = self._searched(examples, chance)
             if facts is None:
                 return None
-            kept = self._needed(facts, chance)
+            kept, sides = self._needed(facts, chance)
         except OutOfTime:
             if self._seen is None:
                 raise
-            facts, kept = self._seen, dict(self._seen)
-        with _without_limit(self._policy):  # what is found has still to be put into words
-            return self._refutation(kept, facts)
+            kept, sides = self._seen
+        return self._refutation(kept, sides)
 
     def _searched(self, examples: int, chance: random.Random) -> Facts | None:
         """Facts with which the law is broken, as simple as Hypothesis finds them; None where it finds none. Raises OutOfTime."""
@@ -116,15 +116,19 @@ class _Searching:
         self._count += 1
         try:
             self._policy.ticks()
-            broken = self._claim.sides(drawn[1]) is not None
+            sides = self._claim.sides(drawn[1])
         except OutOfTime as error:
             raise _Stopped(str(error)) from None
-        if broken:
-            self._seen = drawn[1]
-        return broken
+        if sides is not None:
+            self._seen = drawn[1], sides
+        return sides is not None
 
-    def _needed(self, facts: Facts, chance: random.Random) -> dict[str, Value]:
-        """The facts without which the law is no longer broken, whatever the others are: each is left out in turn."""
+    def _needed(self, facts: Facts, chance: random.Random) -> tuple[Facts, Sides]:
+        """The facts without which the law is no longer broken, whatever the others are (each is left out in turn), and what
+        the law's two sides say there.
+        """
+        sides = self._claim.sides(facts)
+        assert sides is not None, "the search ended where the law is broken"
         required = {fact.id for fact in self._policy.pack.vocabulary.required}
         ground = next(
             one for one in self._starting if all(facts[name] == value for name, value in one.required.items())
@@ -135,23 +139,22 @@ class _Searching:
             if fact in required or fact == self._claim.subject:
                 continue
             if self._claim.partial:
-                still = self._claim.sides(fewer) is not None
-            else:
-                still = all(self._claim.sides(some_completion(ground, fewer, chance)) for _ in range(TRIES))
-            if still:
+                said = self._claim.sides(fewer)
+                if said is not None:
+                    kept, sides = fewer, said
+            elif all(self._claim.sides(some_completion(ground, fewer, chance)) for _ in range(TRIES)):
                 kept = fewer
-        return kept
+        return kept, sides
 
-    def _refutation(self, kept: dict[str, Value], facts: Facts) -> Refutation:
-        """The law's two sides at these facts, and each situation that they speak of once as a scenario."""
-        sides = self._claim.sides(kept if self._claim.partial else facts)
-        assert sides is not None
+    def _refutation(self, kept: Facts, sides: Sides) -> Refutation:
+        """The law's two sides, and each situation that they speak of once as a scenario, though the time be over by now."""
+        unwatched = self._policy.watched(None)
         scenarios: list[Scenario] = []
         for side in sides:
             given = {name: plain(side.facts[name]) for name in side.facts if name in kept}
             if not any(dict(scenario.given) == given for scenario in scenarios):
                 name = f"what breaks {self._claim.id}" + (", the other side" if scenarios else "")
-                scenarios.append(as_it_is(self._policy, given, name, self._today, Engine.COMPILED))
+                scenarios.append(as_it_is(unwatched, given, name, self._today, Engine.COMPILED))
         return Refutation(facts=kept, sides=sides, scenarios=tuple(scenarios))
 
 
@@ -195,15 +198,6 @@ def _partial(draw: st.DrawFn, lots: _Lots) -> tuple[Ground, dict[str, Value]]:
         if how != "left out":
             found[fact] = facts[fact] if how == "given" else UNKNOWN.value
     return ground, found
-
-
-@contextmanager
-def _without_limit(policy: Policy) -> Iterator[None]:
-    tick, policy.tick = policy.tick, None
-    try:
-        yield
-    finally:
-        policy.tick = tick
 
 
 @contextmanager

@@ -7,10 +7,11 @@ from dataclasses import replace
 import pytest
 
 from kb.analysis.difference import RIGOUR, Change, Part, difference
+from kb.conditions import Among
 from kb.diagram import Diagrams
 from kb.pack import STRICTNESS, Verdict
 from kb.policy import Policy
-from kb.vocabulary import Limit
+from kb.vocabulary import Fact, FactType, Limit, Option, Vocabulary
 
 
 @pytest.mark.parametrize(
@@ -49,6 +50,25 @@ def test_a_limit_that_only_one_policy_has_is_told_with_its_count(beech_hill: Pol
     (told,) = found.only_new
     assert told.endswith("situations that limits of the old policy rule out")
     assert difference(new, old).only_old == (told.replace("old policy", "new policy"),)
+
+
+def test_a_single_situation_that_a_limit_rules_out_is_one(beech_hill: Policy) -> None:
+    options = (Option(value=True, label="yes"), Option(value=False, label="no"))
+    alone = Fact(id="alone", type=FactType.YES_NO, label="alone", question="?", options=options, required=True)
+    limit = Limit(when=Among("alone", frozenset({True})), only=frozenset({True}), says="Never.")
+    free = replace(alone, id="late", required=False)
+    old, new = (
+        replace(
+            beech_hill.pack,
+            vocabulary=Vocabulary(facts=(alone, fact)),
+            concepts=(),
+            norms=(),
+            exceptions=(),
+            duty_rules=(),
+        )
+        for fact in (free, replace(free, limits=(limit,)))
+    )
+    assert difference(old, new).only_old == ("1 situation that limits of the new policy rule out",)
 
 
 def _with(limit: Limit, value: str) -> Limit:

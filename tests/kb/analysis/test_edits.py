@@ -9,14 +9,16 @@ from typing import TypeVar
 
 import pytest
 
-from kb.analysis.edits import Bearing, Edit, Kind, edits, effect_of
+from kb.analysis.edits import Bearing, Edit, Kind, edits
+from kb.analysis.effects import effect_of
 from kb.conditions import All, Among, Holds
+from kb.expectations import Acceptance
 from kb.loading.folder import read_folder
 from kb.loading.pack import load_files
 from kb.pack import Clause, Concept, Guidance, Lift, Norm, Pack, PolicyException, Reading, Verdict
 from kb.policy import Policy
 from kb.problems import Place, Problems
-from kb.vocabulary import Fact, FactType, Option
+from kb.vocabulary import Default, Fact, FactType, Option
 
 HERE = Place(file="made-up.yaml")
 Entry = TypeVar("Entry", Norm, PolicyException, Concept, Reading, Clause, Guidance)
@@ -262,3 +264,70 @@ def test_a_rule_named_as_a_fact_that_came_with_it_is_measured_with_that_fact(pac
     effect = effect_of(pack, new, edit)
     assert effect.along == ("the fact `witness`",)
     assert verdicts_of(pack, new, edit)
+
+
+PLAIN = Fact(id="place", type=FactType.YES_NO, label="place", question="?")
+
+
+@pytest.mark.parametrize(
+    ("fact", "bearing"),
+    [
+        (PLAIN, Bearing.ASKING),
+        (replace(PLAIN, required=True), Bearing.LEFT_OUT),
+        (replace(PLAIN, left_out=(Default(when=All(()), value=True),)), Bearing.LEFT_OUT),
+        (replace(PLAIN, unknown_is=False), Bearing.LEFT_OUT),
+        (replace(PLAIN, on="date_of_deed"), Bearing.LEFT_OUT),
+        (replace(PLAIN, type=FactType.DATE), Bearing.LEFT_OUT),
+        (replace(PLAIN, type=FactType.DATE, gives="counterpart_age"), Bearing.LEFT_OUT),
+    ],
+)
+def test_a_whole_fact_can_touch_answers_where_something_counts_without_it(
+    pack: Pack, fact: Fact, bearing: Bearing
+) -> None:
+    new = replace(pack, vocabulary=replace(pack.vocabulary, facts=(*pack.vocabulary.facts, fact)))
+    for old, other, how in ((pack, new, "added"), (new, pack, "removed")):
+        edit = only(old, other)
+        assert (edit.kind, edit.how, edit.bearing) == (Kind.FACT, how, bearing)
+        assert edit.gap is (bearing is Bearing.LEFT_OUT)
+
+
+def test_a_fact_with_another_limit_and_another_default_has_a_gap_besides(pack: Pack) -> None:
+    device = pack.vocabulary["device"]
+    for left_out, gap in ((device.left_out, False), ((), True)):
+        fact = replace(device, options=device.options[1:], left_out=left_out)
+        facts = tuple(fact if one.id == "device" else one for one in pack.vocabulary.facts)
+        edit = only(pack, replace(pack, vocabulary=replace(pack.vocabulary, facts=facts)))
+        assert (edit.bearing, edit.gap) == (Bearing.ANSWERS, gap)
+
+
+def test_acceptances_are_told_apart_by_what_they_cover(pack: Pack) -> None:
+    def accepting(*about: str, because: str = "It may stand.") -> Acceptance:
+        return Acceptance(code="C501", about=about, because=because, place=HERE)
+
+    old = replace(pack, accepted=(accepting("b", "a"), accepting()))
+    new = replace(pack, accepted=(accepting("a", "b"), accepting("c"), accepting("c"), accepting(because="So.")))
+    found = {(edit.id, edit.how): edit for edit in edits(old, new)}
+    assert {name: edit.bearing for name, edit in found.items()} == {
+        ("C501 a, b", "changed"): Bearing.WORDS,
+        ("C501 c", "added"): Bearing.CHECKS,
+        ("C501 c again", "added"): Bearing.CHECKS,
+        ("C501", "changed"): Bearing.WORDS,
+    }
+    for edit in found.values():
+        effect = effect_of(old, new, edit)
+        assert effect.difference is not None
+        assert effect.difference.empty
+
+
+def test_the_order_of_facts_is_told_from_the_first_that_moves_to_the_last(pack: Pack) -> None:
+    first, second, third, *rest = pack.vocabulary.facts
+    facts = (first, PLAIN, third, second, *rest[:-1])
+    new = replace(pack, vocabulary=replace(pack.vocabulary, facts=facts), silent=Verdict.PROHIBITED)
+    (page,) = (edit for edit in edits(pack, new) if edit.kind is Kind.POLICY)
+    silent, order = page.fields
+    assert silent.name == "silent"
+    assert (order.name, order.bearing) == ("order_of_facts", Bearing.ASKING)
+    assert (order.before, order.after) == ((second.id, third.id), (third.id, second.id))
+    assert effect_of(pack, new, page).difference is not None
+    come = replace(pack, vocabulary=replace(pack.vocabulary, facts=(PLAIN, *pack.vocabulary.facts)))
+    assert only(pack, come).kind is Kind.FACT

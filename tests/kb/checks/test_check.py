@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 from dataclasses import replace
+from threading import Thread
 
 import pytest
 
@@ -109,6 +110,31 @@ def test_wherever_a_check_is_cut_off_it_says_of_no_invariant_that_it_is_proved(b
         assert [finding.code for finding in report.findings if finding.code in ("C301", "C509")] == ["C509"]
         assert proved(report) == 0
         assert not report.clean
+
+
+def test_two_checks_of_one_policy_in_threads_leave_each_other_their_limits(policy: Policy) -> None:
+    alone, calls = itertools.count(), itertools.count()
+    cut: list[Report] = []
+
+    def counting() -> None:
+        next(alone)
+
+    def over() -> None:
+        raise OutOfTime("the time is over")
+
+    def other() -> None:
+        cut.append(check(policy, TODAY, tick=over))
+        check(policy, TODAY)
+
+    def disturbed() -> None:
+        if next(calls) == 1:
+            thread = Thread(target=other)
+            thread.start()
+            thread.join()
+
+    assert check(policy, TODAY, tick=disturbed) == check(policy, TODAY, tick=counting)
+    assert next(calls) == next(alone) > 2, "whoever watches is called as often as without the other check"
+    assert [finding.code for report in cut for finding in report.findings if finding.code == "C509"] == ["C509"]
 
 
 def test_the_command_says_so_as_text_and_as_json() -> None:

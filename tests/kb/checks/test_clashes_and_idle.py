@@ -214,7 +214,7 @@ def test_what_has_to_be_tended_is_told(ground: Pack) -> None:
 def test_a_finding_says_where_it_holds_for_people_and_for_machines() -> None:
     area = Area(count=1234567, share=0.00001, words=("their age: 18",), whole=False)
     told = replace(finding("C501", "a", "b"), area=area, example=(("age", 18), ("late", True), ("bag", ["nut"])))
-    assert "1,234,567 situations, 0.0010%" in told.render()
+    assert "in 1,234,567 situations, 0.0010% of what people ask; all of them within:\n" in told.render()
     assert "given: {age: 18, late: true, bag: [nut]}" in told.render()
     assert told.as_json()["region"] == ["their age: 18"]
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
 
 from kb.decide import decide
 from kb.loading import cache
+from kb.loading.cache import read, write
 from kb.loading.shelf import open_policy
+from kb.policy import Policy
 from tests.conftest import TODAY
 
 
@@ -57,3 +60,21 @@ def test_with_a_cache_no_yaml_is_read_again(
 
     monkeypatch.setattr("kb.loading.pack.load_files", unread)
     open_policy("beech-hill-2018", tmp_path, for_decisions=for_decisions)
+
+
+def test_a_file_with_any_bit_changed_or_cut_anywhere_is_never_used(beech_hill: Policy, tmp_path: Path) -> None:
+    digest = beech_hill.pack.fingerprint
+    write(tmp_path, beech_hill)
+    (file,) = tmp_path.iterdir()
+    body, chance = file.read_bytes(), random.Random(11)
+    assert read(tmp_path, digest, for_decisions=True) is not None
+    places = [0, 31, 32, len(body) - 1, *(chance.randrange(len(body)) for _ in range(60))]
+    for place in places:
+        damaged = bytearray(body)
+        damaged[place] ^= 1 << chance.randrange(8)
+        for other in (bytes(damaged), body[:place]):
+            file.write_bytes(other)
+            assert read(tmp_path, digest, for_decisions=True) is None
+            assert read(tmp_path, digest, for_decisions=False) is None
+    file.write_bytes(body)
+    assert read(tmp_path, digest, for_decisions=False) is not None

@@ -19,6 +19,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from outputs.differences.layout import Chapter, Lines, Report
+from outputs.differences.layout import to_pdf as report_to_pdf
 from outputs.documents.document import (
     Document,
     Fields,
@@ -195,6 +197,14 @@ def test_letters_that_no_font_has_are_shown_by_their_number(count: int, tmp_path
     )
     made = to_pdf(document, MADE)
     assert "\\u10600" in _text_of(made, tmp_path)
+
+
+def test_a_report_shows_letters_as_a_document_does(tmp_path: Path) -> None:
+    lines = Lines(texts=("a: \u03a9 \u0431", "b: \U00010600"))
+    report = Report(title="t", facts=(), notices=(), chapters=(Chapter(title="c", pieces=(lines,)),), footer=())
+    text = _text_of(report_to_pdf(report, MADE), tmp_path)
+    assert "a: \u03a9 \u0431" in text
+    assert "b: \\u10600" in text
 
 
 def _text_of(made: bytes, folder: Path, *options: str) -> str:

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from kb.decide import rule_on, stamp
 from kb.policy import Policy
 from kb.rulings import Ruling
-from outputs.tables.counts import Counts, counted
-from outputs.tables.summary import Summary, as_html, as_text, verdict_lines
+from outputs.tables.counts import Counts, counts_of
+from outputs.tables.summary import Summary, as_html, as_text, lists_of, verdict_lines
 from tests.conftest import TODAY
 
 ROWS: list[tuple[dict[str, object], int]] = [
@@ -41,7 +41,7 @@ def summary(policy: Policy, counts: Counts, *, table: str = "contacts.csv") -> S
 
 
 def test_counts_are_those_of_the_rulings(rulings: list[tuple[Ruling, int]]) -> None:
-    counts = counted(rulings, rows=39, written=36, refused=["actor", "actor", ""], compared=36)
+    counts = counts_of(rulings, rows=39, written=36, refused=["actor", "actor", ""], compared=36)
     assert counts.whole
     assert sum(counts.of["verdicts"].values()) == 36
     assert counts.of["refused"] == {"actor": 2, "": 1}
@@ -54,14 +54,14 @@ def test_counts_are_those_of_the_rulings(rulings: list[tuple[Ruling, int]]) -> N
 
 
 def test_a_row_that_got_lost_is_seen(rulings: list[tuple[Ruling, int]]) -> None:
-    assert not counted(rulings, rows=37, written=36, refused=[], compared=0).whole
-    assert not counted(rulings, rows=35, written=35, refused=[], compared=0).whole
+    assert not counts_of(rulings, rows=37, written=36, refused=[], compared=0).whole
+    assert not counts_of(rulings, rows=35, written=35, refused=[], compared=0).whole
 
 
 @given(st.lists(st.integers(0, 50), min_size=2, max_size=2))
 def test_counts_of_blocks_add_up(sizes: list[int]) -> None:
-    parts = [counted([], rows=size, written=0, refused=["x"] * size, compared=size) for size in sizes]
-    assert parts[0].plus(parts[1]) == counted(
+    parts = [counts_of([], rows=size, written=0, refused=["x"] * size, compared=size) for size in sizes]
+    assert parts[0].plus(parts[1]) == counts_of(
         [], rows=sum(sizes), written=0, refused=["x"] * sum(sizes), compared=sum(sizes)
     )
 
@@ -69,21 +69,27 @@ def test_counts_of_blocks_add_up(sizes: list[int]) -> None:
 def test_the_text_has_every_verdict_and_the_rows_for_a_person(
     beech_hill: Policy, rulings: list[tuple[Ruling, int]]
 ) -> None:
-    counts = counted(rulings, rows=37, written=36, refused=["actor"], compared=36)
+    counts = counts_of(rulings, rows=37, written=36, refused=["actor"], compared=36)
     text = as_text(beech_hill.pack, summary(beech_hill, counts))
     for line in verdict_lines(beech_hill.pack, counts):
-        assert (f"{line.rows:>14,}  {line.share:>7}  {line.words}" in text) is (line.rows > 0)
+        assert (f"{line.rows:>14,}  {line.share:>10}  {line.words}" in text) is (line.rows > 0)
     assert f"{counts.person:>14,}  rows that need a person" in text
     assert "1  rejected, in out.rejects.csv" in text
     assert "its review is overdue" in text
 
 
 def test_shares_never_hide_a_row(beech_hill: Policy, rulings: list[tuple[Ruling, int]]) -> None:
-    many = counted(
+    many = counts_of(
         [(rulings[0][0], 999_999), (rulings[1][0], 1)], rows=1_000_000, written=1_000_000, refused=[], compared=0
     )
-    assert sorted(line.share for line in verdict_lines(beech_hill.pack, many) if line.rows) == ["0.1 %", "99.9 %"]
-    none = counted([], rows=0, written=0, refused=[], compared=0)
+    assert sorted(line.share for line in verdict_lines(beech_hill.pack, many) if line.rows) == [
+        "over 99.9%",
+        "under 0.1%",
+    ]
+    faults = counts_of([(rulings[0][0], 1)], rows=4, written=1, refused=["actor", "actor", "age"], compared=0)
+    (at_fault,) = [lines for heading, lines in lists_of(beech_hill.pack, faults) if heading.startswith("Columns")]
+    assert [line.share for line in at_fault] == ["66.7%", "33.3%"]
+    none = counts_of([], rows=0, written=0, refused=[], compared=0)
     assert {line.share for line in verdict_lines(beech_hill.pack, none)} == {"-"}
 
 
@@ -102,7 +108,7 @@ class _Page(HTMLParser):
 def test_the_page_has_a_chart_a_table_and_nothing_from_outside(
     beech_hill: Policy, rulings: list[tuple[Ruling, int]]
 ) -> None:
-    counts = counted(rulings, rows=36, written=36, refused=[], compared=36)
+    counts = counts_of(rulings, rows=36, written=36, refused=[], compared=36)
     html = as_html(beech_hill.pack, summary(beech_hill, counts, table='<img src="http://x/">.csv'))
     page = _Page()
     page.feed(html)
@@ -116,7 +122,7 @@ def test_the_page_has_a_chart_a_table_and_nothing_from_outside(
 
 
 def test_json_has_everything(beech_hill: Policy, rulings: list[tuple[Ruling, int]]) -> None:
-    counts = counted(rulings, rows=36, written=36, refused=[], compared=36)
+    counts = counts_of(rulings, rows=36, written=36, refused=[], compared=36)
     found = json.loads(json.dumps(summary(beech_hill, counts).as_json()))
     assert found["rows"] == 36
     assert found["verdicts"] == dict(counts.of["verdicts"])

@@ -57,7 +57,9 @@ def test_users_are_added_removed_and_told_apart(made: Bench) -> None:
     ]
     made.session.remove_user(DEPUTY)
     for action in (
-        lambda: deputy.append(made.cases[0], 0, made.source.uuid(), "step", {}, START),
+        lambda: deputy.append(
+            case_id=made.cases[0], expected_seq=0, event_id=made.source.uuid(), kind="step", data={}, at=START
+        ),
         deputy.cases,
         deputy.receipt,
     ):
@@ -84,7 +86,7 @@ def test_a_user_may_remove_themselves_when_another_stays(made: Bench) -> None:
     with pytest.raises(errors.Revoked):
         made.add(0)
     deputy = deputy_of(made)
-    deputy.append(made.cases[0], 0, made.source.uuid(), "step", {}, START)
+    deputy.append(case_id=made.cases[0], expected_seq=0, event_id=made.source.uuid(), kind="step", data={}, at=START)
     assert deputy.verify().sound
 
 

@@ -10,9 +10,10 @@ from sqlalchemy.engine import make_url
 
 from tests.faults.lab import bench
 from triage.caselog import errors
-from triage.caselog.database import Database, Durability, check_encrypted, is_server
+from triage.caselog.database import Database, Durability, check_encrypted
 from triage.caselog.driver_errors import translated
 from triage.caselog.files import create_empty
+from triage.caselog.placement import is_server
 from triage.caselog.schema import differences, expected
 
 

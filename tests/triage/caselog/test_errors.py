@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import inspect
+import re
+from pathlib import Path
 
 import pytest
 
 from triage.caselog import errors
 from triage.caselog.errors import CaseLogError
 from triage.caselog.findings import PLAIN, Damage, Finding
+from triage.caselog.opening import BESIDE
+from triage.caselog.placement import judge
 
 EXAMPLES: list[CaseLogError] = [
     errors.WrongPassphrase(),
@@ -60,6 +64,13 @@ def test_an_error_says_in_plain_words_what_happened_what_is_kept_and_what_to_do(
     assert not any(
         word in text.lower() for word in ("exception", "sqlite", "sqlalchemy", "traceback", "null", "invalid")
     )
+
+
+@pytest.mark.parametrize(
+    "text", [*map(str, EXAMPLES), BESIDE, judge(Path("/home/a/Dropbox"), mounts="", environ={}).warning]
+)
+def test_every_sentence_after_the_first_has_its_capital(text: str) -> None:
+    assert not re.search(r"[.?!] +[a-z]", text)
 
 
 def test_codes_are_stable_and_differ() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import errno
-import os
 from pathlib import Path
 
 import pytest
@@ -12,49 +10,6 @@ from tests.faults.lab import bench
 from triage.caselog import backup, files, placement, store
 from triage.caselog.errors import AlreadyThere, Damaged, NotStored, TooOpen
 from triage.caselog.findings import Report
-
-
-def test_a_file_is_replaced_whole_and_a_failed_replacement_leaves_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / "seal"
-    files.replace_durably(path, b"one")
-    files.replace_durably(path, b"two")
-
-    def fail(*_: object) -> None:
-        raise OSError(errno.ENOSPC, "no room")
-
-    monkeypatch.setattr(os, "fsync", fail)
-    with pytest.raises(OSError, match="no room"):
-        files.replace_durably(path, b"three")
-    assert path.read_bytes() == b"two"
-    assert [one.name for one in tmp_path.iterdir()] == ["seal"]
-
-
-def test_what_a_power_cut_left_of_a_replacement_is_in_nobody_s_way(tmp_path: Path) -> None:
-    elsewhere = tmp_path / "elsewhere"
-    elsewhere.write_bytes(b"not ours")
-    (tmp_path / ".seal.new").symlink_to(elsewhere)
-    files.replace_durably(tmp_path / "seal", b"one")
-    assert (tmp_path / "seal").read_bytes() == b"one"
-    assert elsewhere.read_bytes() == b"not ours"
-    assert not (tmp_path / ".seal.new").exists()
-
-
-def test_a_disk_that_cannot_press_folders_is_put_up_with_and_real_trouble_is_not(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fail_with(number: int) -> None:
-        def fail(*_: object) -> None:
-            raise OSError(number, "trouble")
-
-        monkeypatch.setattr(os, "fsync", fail)
-
-    fail_with(errno.EINVAL)
-    files.sync_folder(tmp_path)
-    fail_with(errno.EIO)
-    with pytest.raises(OSError, match="trouble"):
-        files.sync_folder(tmp_path)
 
 
 def test_a_loose_mode_means_nothing_on_a_disk_without_owners(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -81,7 +81,9 @@ def test_a_head_that_has_seen_more_than_the_store_is_never_written_over(made: Be
         for number in range(3):
             with pytest.raises(errors.RolledBack):
                 session.write_head(seal)
-            session.append(made.cases[1], number, made.source.uuid(), "step", {}, START)
+            session.append(
+                case_id=made.cases[1], expected_seq=number, event_id=made.source.uuid(), kind="step", data={}, at=START
+            )
     assert seal.read_bytes() == before
 
 
@@ -102,7 +104,9 @@ def test_a_missing_head_is_told_and_made_anew(made: Bench) -> None:
     assert store.verify(made.path, head=made.head).kinds() == {Damage.HEAD_UNREADABLE}
     with made.unlock() as session:
         assert any("seal" in warning for warning in session.warnings)
-        session.append(made.cases[0], 0, made.source.uuid(), "step", {}, START)
+        session.append(
+            case_id=made.cases[0], expected_seq=0, event_id=made.source.uuid(), kind="step", data={}, at=START
+        )
     assert store.verify(made.path, head=made.head).sound
 
 
@@ -132,7 +136,9 @@ def test_a_store_that_was_put_back_under_an_open_session_is_noticed(made: Bench,
     made.add(0)
     shutil.copyfile(kept, made.file)
     with pytest.raises(errors.RolledBack):
-        made.session.append(made.cases[0], 1, made.source.uuid(), "step", {}, START)
+        made.session.append(
+            case_id=made.cases[0], expected_seq=1, event_id=made.source.uuid(), kind="step", data={}, at=START
+        )
     with pytest.raises(errors.RolledBack):
         made.unlock()
 
@@ -148,7 +154,9 @@ def test_a_false_event_added_under_an_open_session_stops_it_for_good(made: Bench
         with pytest.raises(errors.Damaged):
             made.session.events(made.cases[0])
         with pytest.raises(errors.Damaged):
-            made.session.append(made.cases[0], 2, made.source.uuid(), "step", {}, START)
+            made.session.append(
+                case_id=made.cases[0], expected_seq=2, event_id=made.source.uuid(), kind="step", data={}, at=START
+            )
 
 
 def test_a_rescue_shows_what_still_opens_and_takes_no_steps(tmp_path: Path) -> None:
@@ -163,7 +171,9 @@ def test_a_rescue_shows_what_still_opens_and_takes_no_steps(tmp_path: Path) -> N
         assert len(session.cases()) == 2
         assert session.findings
         with pytest.raises(errors.ReadOnly):
-            session.append(made.cases[0], 3, made.source.uuid(), "step", {}, START)
+            session.append(
+                case_id=made.cases[0], expected_seq=3, event_id=made.source.uuid(), kind="step", data={}, at=START
+            )
 
 
 def test_a_damaged_key_of_one_case_leaves_the_others_open(tmp_path: Path) -> None:
@@ -177,7 +187,9 @@ def test_a_damaged_key_of_one_case_leaves_the_others_open(tmp_path: Path) -> Non
         with pytest.raises(errors.Damaged):
             session.events(made.cases[0])
         with pytest.raises(errors.Damaged):
-            session.append(made.cases[0], 2, made.source.uuid(), "step", {}, START)
+            session.append(
+                case_id=made.cases[0], expected_seq=2, event_id=made.source.uuid(), kind="step", data={}, at=START
+            )
 
 
 def test_a_damaged_letter_says_so_and_not_that_the_passphrase_is_wrong(tmp_path: Path) -> None:
@@ -213,10 +225,12 @@ def test_a_second_program_that_holds_the_file_is_waited_for_and_then_named(made:
     other = sqlite3.connect(made.file, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(errors.Busy):
-        session.append(made.cases[0], 0, made.source.uuid(), "step", {}, START)
+        session.append(
+            case_id=made.cases[0], expected_seq=0, event_id=made.source.uuid(), kind="step", data={}, at=START
+        )
     other.execute("ROLLBACK")
     other.close()
-    session.append(made.cases[0], 0, made.source.uuid(), "step", {}, START)
+    session.append(case_id=made.cases[0], expected_seq=0, event_id=made.source.uuid(), kind="step", data={}, at=START)
 
 
 def test_a_trigger_planted_under_an_open_session_cannot_make_a_step_vanish_unnoticed(made: Bench) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -37,10 +38,19 @@ def made(tmp_path: Path, server: Server) -> Iterator[Bench]:
 def test_a_server_keeps_a_log_as_a_file_does(made: Bench, tmp_path: Path) -> None:
     made.session.add_user(DEPUTY, WORDS)
     with store.unlock(made.path, user=DEPUTY, passphrase=WORDS, head=made.head, options=made.options) as deputy:
-        event = deputy.append(made.cases[0], 2, made.source.uuid(), "step", {"words": "invented"}, START)
+        event = deputy.append(
+            case_id=made.cases[0],
+            expected_seq=2,
+            event_id=made.source.uuid(),
+            kind="step",
+            data={"words": "invented"},
+            at=START,
+        )
         assert made.session.events(made.cases[0])[-1] == event
         with pytest.raises(errors.Conflict):
-            made.session.append(made.cases[0], 2, made.source.uuid(), "step", {}, START)
+            made.session.append(
+                case_id=made.cases[0], expected_seq=2, event_id=made.source.uuid(), kind="step", data={}, at=START
+            )
     made.session.remove_user(DEPUTY)
     made.erase(1)
     assert made.session.verify([made.session.receipt().code]).sound
@@ -74,9 +84,9 @@ def test_a_writer_that_waits_too_long_is_told_that_another_has_the_lock(made: Be
     hasty = store.unlock(made.path, user=USER, passphrase=PASSPHRASE, options=replace(made.options, busy_seconds=0.1))
     holder = Database(made.path)
     with holder.writing(), pytest.raises(errors.Busy):
-        hasty.append(made.cases[0], 2, made.source.uuid(), "step", {}, START)
+        hasty.append(case_id=made.cases[0], expected_seq=2, event_id=made.source.uuid(), kind="step", data={}, at=START)
     holder.close()
-    hasty.append(made.cases[0], 2, made.source.uuid(), "step", {}, START)
+    hasty.append(case_id=made.cases[0], expected_seq=2, event_id=made.source.uuid(), kind="step", data={}, at=START)
     hasty.lock()
     assert LOCK_NUMBER < 2**63
 
@@ -87,12 +97,20 @@ def test_a_session_outlives_its_server_and_a_second_try_finds_the_step(tmp_path:
         mine = bench(tmp_path / "mortal", "mortal", place=mortal.url(), events=1, cases=1)
         mortal.kill()
         data: dict[str, JSONValue] = {}
-        step = (mine.cases[0], 1, mine.source.uuid(), "step", data, START)
+        step = partial(
+            mine.session.append,
+            case_id=mine.cases[0],
+            expected_seq=1,
+            event_id=mine.source.uuid(),
+            kind="step",
+            data=data,
+            at=START,
+        )
         with pytest.raises(errors.Unreachable):
-            mine.session.append(*step)
+            step()
         mortal.start()
-        event = mine.session.append(*step)
-        assert mine.session.append(*step) == event
+        event = step()
+        assert step() == event
         assert mine.session.verify().sound
         mine.session.lock()
     finally:

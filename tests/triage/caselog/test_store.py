@@ -22,8 +22,15 @@ def deputy_of(made: Bench) -> Session:
 
 def test_what_was_appended_comes_back_after_reopening(made: Bench) -> None:
     data: JSONObject = {"words": "invented", "list": [1, 2.5, None, {"deep": "ÿ"}]}
-    first = made.session.new_case(made.source.uuid(), "opened", data, START)
-    second = made.session.append(first.case_id, 1, made.source.uuid(), "recorded", {}, START + timedelta(hours=1))
+    first = made.session.new_case(event_id=made.source.uuid(), kind="opened", data=data, at=START)
+    second = made.session.append(
+        case_id=first.case_id,
+        expected_seq=1,
+        event_id=made.source.uuid(),
+        kind="recorded",
+        data={},
+        at=START + timedelta(hours=1),
+    )
     made.session.lock()
     with made.unlock() as session:
         assert session.events(first.case_id) == (first, second)
@@ -45,19 +52,35 @@ def test_an_event_as_long_as_allowed_is_kept_and_a_longer_one_refused(made: Benc
 
 def test_the_same_event_id_again_gives_the_stored_event_and_other_content_is_refused(made: Bench) -> None:
     event_id = made.source.uuid()
-    event = made.session.append(made.cases[0], 0, event_id, "opened", {"a": 1}, START)
+    event = made.session.append(
+        case_id=made.cases[0], expected_seq=0, event_id=event_id, kind="opened", data={"a": 1}, at=START
+    )
     made.add()
-    assert made.session.append(made.cases[0], 0, event_id, "opened", {"a": 1}, START + timedelta(days=1)) == event
+    assert (
+        made.session.append(
+            case_id=made.cases[0],
+            expected_seq=0,
+            event_id=event_id,
+            kind="opened",
+            data={"a": 1},
+            at=START + timedelta(days=1),
+        )
+        == event
+    )
     for case, kind, data in ((0, "other", {"a": 1}), (0, "opened", {"a": 2}), (1, "opened", {"a": 1})):
         with pytest.raises(errors.EventIdReused):
-            made.session.append(made.cases[case], 0, event_id, kind, {**data}, START)
+            made.session.append(
+                case_id=made.cases[case], expected_seq=0, event_id=event_id, kind=kind, data={**data}, at=START
+            )
     assert len(made.session.events(made.cases[0])) == 2
 
 
 def test_who_saw_an_older_step_is_told_of_the_conflict(made: Bench) -> None:
     made.add()
     with pytest.raises(errors.Conflict) as caught:
-        made.session.append(made.cases[0], 0, made.source.uuid(), "step", {}, START)
+        made.session.append(
+            case_id=made.cases[0], expected_seq=0, event_id=made.source.uuid(), kind="step", data={}, at=START
+        )
     assert (caught.value.expected, caught.value.actual) == (0, 1)
     assert len(made.session.events(made.cases[0])) == 1
 
@@ -66,7 +89,9 @@ def test_two_sessions_see_each_other_s_events_at_once(made: Bench) -> None:
     made.session.add_user(DEPUTY, WORDS)
     deputy = deputy_of(made)
     made.add(0)
-    event = deputy.append(made.cases[0], 1, made.source.uuid(), "step", {}, START)
+    event = deputy.append(
+        case_id=made.cases[0], expected_seq=1, event_id=made.source.uuid(), kind="step", data={}, at=START
+    )
     assert event.actor == DEPUTY
     assert made.session.events(made.cases[0])[-1] == event
     assert made.session.verify().sound
@@ -95,7 +120,9 @@ def test_a_locked_session_does_nothing_more(made: Bench) -> None:
     made.session.lock()
     for action in (
         lambda: made.session.events(made.cases[0]),
-        lambda: made.session.append(made.cases[0], 1, made.source.uuid(), "step", {}, START),
+        lambda: made.session.append(
+            case_id=made.cases[0], expected_seq=1, event_id=made.source.uuid(), kind="step", data={}, at=START
+        ),
         made.session.receipt,
         made.session.cases,
         made.session.verify,
@@ -116,8 +143,12 @@ def test_an_erased_case_is_gone_and_its_trace_is_not(made: Bench) -> None:
         lambda: made.session.events(made.cases[0]),
         lambda: made.session.log_read(made.cases[0]),
         lambda: made.session.erase_case(made.cases[0], 1, "again"),
-        lambda: made.session.append(made.cases[0], 1, made.source.uuid(), "step", {}, START),
-        lambda: made.session.append(made.cases[0], 0, first.event_id, first.kind, first.data, START),
+        lambda: made.session.append(
+            case_id=made.cases[0], expected_seq=1, event_id=made.source.uuid(), kind="step", data={}, at=START
+        ),
+        lambda: made.session.append(
+            case_id=made.cases[0], expected_seq=0, event_id=first.event_id, kind=first.kind, data=first.data, at=START
+        ),
     ):
         with pytest.raises(errors.CaseErased):
             action()

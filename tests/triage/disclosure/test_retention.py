@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -52,6 +52,18 @@ def test_a_case_cannot_be_closed_to_be_kept_until_a_day_that_is_over() -> None:
     with pytest.raises(BadEntry, match="keep_until: lies in the past"):
         add(case, closing(ENTERED - timedelta(days=1)))
     assert add(case, closing(ENTERED)).stage is Stage.CLOSED
+
+
+def test_the_day_of_a_closing_is_londons_not_greenwichs() -> None:
+    just_after_midnight = datetime(2027, 7, 1, 23, 30, tzinfo=UTC)
+    with pytest.raises(BadEntry, match="keep_until"):
+        act(
+            case_of(*FINISHED),
+            closing(date(2027, 7, 1)),
+            at=just_after_midnight,
+            actor=DSL,
+            event_id=UUID(int=99),
+        )
 
 
 def test_a_stored_closing_with_a_day_that_is_over_is_still_read() -> None:

@@ -80,6 +80,16 @@ def test_answers_are_read_as_people_type_them() -> None:
 
 
 @pytest.mark.parametrize(
+    "typed",
+    ["23/11/2026 9:05", "23/11/2026 at 9.05", "23/11/2026, At 09:05", "23/11/2026T09:05", "23/11/2026 09:05+00:00"],
+)
+def test_a_british_day_takes_its_time_in_any_of_the_usual_ways(typed: str) -> None:
+    entry = read_answers("opening", {"tellers": ["parent"], "about": "staff", "known_at": typed})
+    assert isinstance(entry, Opening)
+    assert spoken(entry.known_at) == "Monday 23 November 2026, 09:05"
+
+
+@pytest.mark.parametrize(
     ("field", "answer", "words"),
     [
         ("about", "the cook", "choose one of: staff"),

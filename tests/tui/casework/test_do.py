@@ -230,7 +230,14 @@ def test_an_entry_of_a_newer_program_is_told_and_the_chronology_is_printed_all_t
         opened.store, user=LEAD, passphrase=LEAD_WORDS, head=opened.head, options=opened.options
     ) as session:
         case_id = session.cases()[0].case_id
-        session.append(case_id, 1, opened.options.new_id(), "of_the_future", {"words": "later"}, opened.clock.now())
+        session.append(
+            case_id=case_id,
+            expected_seq=1,
+            event_id=opened.options.new_id(),
+            kind="of_the_future",
+            data={"words": "later"},
+            at=opened.clock.now(),
+        )
     shown = opened.signed_in("show", reference)
     assert shown.exit is Exit.BAD_INPUT
     assert "does not know" in shown.err

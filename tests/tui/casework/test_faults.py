@@ -76,7 +76,7 @@ def test_damage_seen_while_saving_keeps_the_answers_on_the_screen_and_ends_with_
 ) -> None:
     reference = opened.new()
 
-    def append(self: Session, *arguments: object) -> object:
+    def append(self: Session, **named: object) -> object:
         raise error
 
     monkeypatch.setattr(Session, "append", append)

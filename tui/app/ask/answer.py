@@ -12,9 +12,10 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Button
 
+from kb.sentences import capital
 from outputs.answer import Answer, Line, ToDo
 from tui.app.ask.page import Page
-from tui.app.text import Part, Words, capital, section
+from tui.app.text import Part, Words, section
 from tui.app.widgets.banner import Banner
 from tui.app.widgets.entry import Entry
 

@@ -9,8 +9,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.message import Message
 
+from kb.sentences import capital
 from tui.app.ask.page import Page
-from tui.app.text import Words, capital
+from tui.app.text import Words
 from tui.app.widgets.choices import Choice, Choices
 from tui.app.widgets.known import Known
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from kb.pack import STRICTNESS, Verdict
+from kb.sentences import capital, sentences
 from kb.situation import FactError, read_value
-from kb.vocabulary import UNKNOWN, Fact, FactType, Vocabulary
-from triage.interview import Aim, Interview, Question
+from kb.vocabulary import Fact, Vocabulary
+from triage.interview import Aim, Interview, Lead, Question
 from triage.understanding import Evidence, Understanding
-from tui.app.text import Part, capital, section
+from tui.app.text import Part, section
 from tui.app.widgets.known import Known, Standing, possible_line
 
 CHOSEN_BEFORE = "chosen on the first page"
@@ -105,32 +106,12 @@ def possible(interview: Interview) -> tuple[Verdict, ...]:
     return policy.outlook(policy.situation(interview.facts, interview.today)).possible
 
 
-def leads(interview: Interview, question: Question) -> Iterator[tuple[str, tuple[Verdict, ...]]]:
-    """What each answer to a question would leave possible."""
-    fact = question.fact
-    if fact.type in (FactType.CHOICE, FactType.YES_NO):
-        values: list[tuple[str, object]] = [(option.label, option.value) for option in question.options]
-    elif fact.type is FactType.NUMBER and fact.id in interview.policy.table.axes.by_fact:
-        firsts = [int(first) for first in interview.policy.table.axes.by_fact[fact.id][0].firsts]
-        values = [(label, first) for label, first in zip(bands(firsts), firsts, strict=True)]
-    else:
-        return
-    if question.may_be_unknown:
-        values.append(("I don't know", UNKNOWN.value))
-    for label, value in values:
-        yield label, possible(interview.answer(fact.id, value))
-
-
-def bands(firsts: list[int]) -> Iterator[str]:
-    """The stretches of an age, in words, given where each begins."""
-    for number, first in enumerate(firsts):
-        last = firsts[number + 1] - 1 if number + 1 < len(firsts) else None
-        if last is None:
-            yield f"{first} or over"
-        elif first == 0:
-            yield f"under {last + 1}"
-        else:
-            yield str(first) if first == last else f"{first} to {last}"
+def leads(interview: Interview, question: Question) -> Iterator[Lead]:
+    """What each answer to a question would leave possible, "I don't know" among them."""
+    found = interview.leads(question)
+    yield from found
+    if found and question.may_be_unknown:
+        yield Lead(answer="I don't know", verdicts=possible(interview.dont_know(question.fact.id)))
 
 
 _AIMS = {
@@ -145,7 +126,9 @@ def why_parts(interview: Interview, question: Question) -> list[Part]:
     pack = interview.policy.pack
     parts = [Part(text=_AIMS[question.aim])]
     if question.aim is Aim.VERDICT:
-        outcomes = [f"{capital(label)}: {possible_line(pack, left)}" for label, left in leads(interview, question)]
+        outcomes = [
+            f"{capital(lead.answer)}: {possible_line(pack, lead.verdicts)}" for lead in leads(interview, question)
+        ]
         parts += section("What each answer would still leave possible", outcomes)
     rules = dict.fromkeys((item.clause, item.title) for item in interview.why(question.fact.id))
     parts += section("The rules that hang on it", (f"{clause}: {title}" for clause, title in rules))
@@ -154,7 +137,7 @@ def why_parts(interview: Interview, question: Question) -> list[Part]:
 
 def in_labels(vocabulary: Vocabulary, error: FactError) -> str:
     """What is wrong with an answer, with the facts' labels in the place of their names."""
-    text = f"{error.message.rstrip('.')}." + (f" {capital(error.help)}." if error.help else "")
+    text = sentences(error.message, error.help)
     for fact in vocabulary.facts:
         text = text.replace(f"`{fact.id}`", fact.label)
         for option in fact.options:

@@ -10,6 +10,7 @@ from textual.containers import Horizontal
 from textual.widgets import Footer
 
 from kb.policy import Engine, Policy
+from kb.sentences import capital
 from kb.situation import FactError
 from outputs.answer import answer_of
 from triage.interview import Aim, Interview, Question, begin
@@ -28,7 +29,7 @@ from tui.app.screens.save import SaveSheet
 from tui.app.screens.sheet import Sheet
 from tui.app.screens.verdict_map import MapScreen
 from tui.app.setting import Setting
-from tui.app.text import Part, capital
+from tui.app.text import Part
 from tui.app.widgets.known import KnownPanel, possible_line
 from tui.app.widgets.masthead import Masthead
 

@@ -10,8 +10,9 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Button
 
+from kb.sentences import capital
 from tui.app.ask.page import Page
-from tui.app.text import Part, Words, capital
+from tui.app.text import Part, Words
 from tui.app.widgets.choices import Choice, Ticks
 from tui.app.widgets.known import Known
 

@@ -21,13 +21,14 @@ from kb.analysis.maps import Map, Rest, Square
 from kb.clean import clean_line
 from kb.normal_form import TooLarge
 from kb.policy import Policy
+from kb.sentences import capital
 from kb.situation import FactError
 from kb.vocabulary import FactType
 from outputs.maps import square_in_words
 from outputs.verdict_svg import label_of, legend_of, mark_of, rest_in_words, title_of
 from tui.app.authors.choosing import LongSheet
 from tui.app.screens.base import Place
-from tui.app.text import Words, capital
+from tui.app.text import Words
 from tui.app.widgets.choices import Choice
 from tui.app.widgets.masthead import Masthead
 

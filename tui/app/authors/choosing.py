@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from tui.app.disclosure.which import WhichSheet
+from tui.app.screens.which import WhichSheet
 from tui.app.text import Words
 from tui.app.widgets.choices import Choice, Choices
 
@@ -17,12 +17,12 @@ class LongSheet(WhichSheet):
 
     def __init__(self, title: str, choices: Sequence[Choice], at: str | None = None) -> None:
         super().__init__(title, choices)
-        self._at = at or self._choices[0].key
+        self._at = at or self.choices[0].key
 
     def compose(self) -> ComposeResult:
         with Vertical(id="sheet"):
             yield Words(self._title, id="sheet-title")
-            listed = Choices(self._choices, at=self._at)
+            listed = Choices(self.choices, at=self._at)
             listed.styles.max_height = "65vh"
             yield listed
             yield Words("Enter chooses · Esc closes", classes="quiet")

@@ -20,17 +20,18 @@ from kb.analysis.space import OutOfTime
 from kb.decision import Decision
 from kb.loading.revision import Edition
 from kb.normal_form import TooLarge
-from kb.numbers import counted, number, one_in, percent
-from kb.pack import Verdict
+from kb.numbers import counted, number
 from kb.policy import Policy
-from outputs.differences.comparison import Case, Comparison, EditPage, Shift, compare
-from outputs.differences.text import BEARS
+from kb.sentences import capital
+from outputs.differences.comparison import Case, Comparison, EditPage, Shift, Tally, compare
+from outputs.differences.text import BEARS, GAP, common
+from outputs.differences.titles import title_in_words
 from tui.app.authors.example import example_sheet
-from tui.app.disclosure.which import WhichSheet
 from tui.app.screens.base import Place
 from tui.app.screens.sheet import Sheet
+from tui.app.screens.which import WhichSheet
 from tui.app.text import Part as Piece
-from tui.app.text import Words, capital
+from tui.app.text import Words
 from tui.app.widgets.choices import Choice, Choices
 from tui.app.widgets.masthead import Masthead
 
@@ -44,11 +45,6 @@ by itself. Every count is exact.
 
 E decides an example by both policies, one beside the other. Enter goes to the text, to scroll it.
 """
-_ABOUT = {
-    Part.DUTY: ("Duty arises", "Duty no longer arises"),
-    Part.CLAUSE: ("Clause cited", "Clause no longer cited"),
-    Part.READING: ("Reading named", "Reading no longer named"),
-}
 OVERVIEW = "overview"
 
 
@@ -114,11 +110,7 @@ class DifferenceScreen(Place):
 
     def named(self, shift: Shift) -> str:
         """A change in a few words."""
-        pack = self._new.policy.pack
-        if shift.part is Part.VERDICT:
-            before, after = (pack.words(Verdict(one or "")).label for one in (shift.before, shift.after))
-            return f"{'MILDER' if shift.milder else 'Stricter'}: {before} → {after}"
-        return f"{_ABOUT[shift.part][0 if shift.comes else 1]}: {shift.name}"
+        return title_in_words(shift, self._new.policy.pack, self._old.policy.pack)
 
     async def on_choices_moved(self, event: Choices.Moved) -> None:
         event.stop()
@@ -147,12 +139,10 @@ class DifferenceScreen(Place):
 
     def _shift(self, shift: Shift) -> Iterator[Piece]:
         yield Piece(text=self.named(shift), heading=True)
-        if shift.words:
+        if shift.words and shift.part is not Part.DUTY:  # a duty is called by its words
             yield Piece(text=shift.words)
         tally = shift.tally
-        yield Piece(
-            text=f"{number(tally.count)} situations: {percent(tally.share)} of what people ask, {one_in(tally.share)}."
-        )
+        yield Piece(text=f"{counted(tally.count, 'situation')}: {common(tally)}.")
         if shift.always:
             yield Piece(text="In all of them", heading=True)
             yield from (Piece(text=word, lead="-") for word in shift.always)
@@ -160,9 +150,7 @@ class DifferenceScreen(Place):
             yield Piece(text="Where they lie is still being worked out …")
         for n, case in enumerate(shift.cases, 1):
             if len(shift.cases) > 1:
-                yield Piece(
-                    text=f"{n}. {number(case.tally.count)} situations, {percent(case.tally.share)}", heading=True
-                )
+                yield Piece(text=f"{n}. {_tally(case.tally)}", heading=True)
             yield from (Piece(text=word, lead="-") for word in case.words)
             yield Piece(text=_whole(case))
 
@@ -192,7 +180,7 @@ class DifferenceScreen(Place):
             lines = [
                 Choice(
                     key=str(n),
-                    label=f"{number(case.tally.count)} situations, {percent(case.tally.share)}",
+                    label=_tally(case.tally),
                     detail="; ".join(case.words) or "all of them",
                 )
                 for n, case in enumerate(cases)
@@ -214,6 +202,10 @@ class DifferenceScreen(Place):
             self.dismiss()
 
 
+def _tally(tally: Tally) -> str:
+    return f"{counted(tally.count, 'situation')}, {common(tally)}"
+
+
 def _whole(case: Case) -> str:
     if case.whole:
         return "All situations with these facts change so."
@@ -225,19 +217,17 @@ def _overview(found: Comparison) -> Iterator[Piece]:
     if found.same:
         yield Piece(text="Nothing was edited.")
         return
-    if found.alike:
-        yield Piece(text=f"No answer changes, in none of {number(found.situations)} situations.")
+    if found.gaps:
+        yield Piece(text=f"{capital(GAP)}: {', '.join(found.gaps)}.")
+    if not found.changed.count:
+        yield Piece(text=f"No answer changes, in none of {counted(found.situations, 'situation')}.")
     else:
         yield Piece(
-            text=f"{number(found.changed.count)} of {number(found.situations)} situations change: "
-            f"{percent(found.changed.share)} of what people ask, {one_in(found.changed.share)}."
+            text=f"{number(found.changed.count)} of {counted(found.situations, 'situation')} change: "
+            f"{common(found.changed)}."
         )
-        yield Piece(
-            text=f"Verdicts that become milder: in {number(found.milder.count)} situations, {percent(found.milder.share)}."
-        )
-        yield Piece(
-            text=f"Verdicts that become stricter: in {number(found.stricter.count)} situations, {percent(found.stricter.share)}."
-        )
+        yield Piece(text=f"Verdicts that become milder: in {_tally(found.milder)}.")
+        yield Piece(text=f"Verdicts that become stricter: in {_tally(found.stricter)}.")
     if found.around:
         yield Piece(text="Whatever changes, it is here", heading=True)
         yield from (Piece(text=word, lead="-") for word in found.around)
@@ -266,11 +256,11 @@ def _edit(edit: EditPage, title: Callable[[Shift], str]) -> Iterator[Piece]:
     yield Piece(text="By itself", heading=True)
     if edit.effect:
         for shift in edit.effect:
-            yield Piece(
-                text=f"{title(shift)}: {number(shift.tally.count)} situations, {percent(shift.tally.share)}", lead="-"
-            )
+            yield Piece(text=f"{title(shift)}: {_tally(shift.tally)}", lead="-")
     elif edit.effect == ():
-        yield Piece(text="It changes no answer.")
+        yield Piece(
+            text=f"No answer changes where every fact is given; {GAP}." if edit.gap else "It changes no answer."
+        )
     else:
         yield Piece(text=capital(edit.reason or f"it {BEARS[edit.bearing]}") + ".")
     if edit.along:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from kb.decision import Decision
 from kb.pack import Pack
+from kb.sentences import capital
 from outputs.answer import Answer, answer_of
-from tui.app.text import Part, capital
+from tui.app.text import Part
 
 
 def example_sheet(old: Pack, before: Decision, new: Pack, after: Decision) -> Iterator[Part]:

@@ -17,12 +17,13 @@ from kb.loading.folder import Files
 from kb.loading.pack import load_files
 from kb.policy import Policy
 from kb.problems import PackError
+from kb.sentences import capital
 from outputs.packs.details import CannotWrite
 from outputs.packs.writing import check_free, check_own, write_changed, write_new
 from triage.authoring.bench import Bench, Origin
 from triage.authoring.versions import BadVersion, next_version, version_of, with_version
 from tui.app.setting import Setting
-from tui.app.text import Words, capital
+from tui.app.text import Words
 
 
 class KeepSheet(ModalScreen[Bench | None]):

@@ -11,13 +11,14 @@ from kb.checks.finding import Area, Finding
 from kb.checks.scenarios import Outcome
 from kb.codes import codes, page
 from kb.numbers import counted, number, one_in, percent
-from kb.pack import Pack, Verdict
+from kb.pack import Pack
 from kb.problems import Place, Problem
+from kb.sentences import sentence, sentences
+from outputs.differences.titles import title_in_words
 from triage.authoring.bench import Bench
 from triage.authoring.watch import Region, Seen
 from tui.app.authors.editor import FINDING, NOTICE, PROBLEM
 from tui.app.text import Part as Piece
-from tui.app.text import capital
 from tui.app.widgets.choices import Choice
 
 FACTS = 3
@@ -56,10 +57,11 @@ def change_lines(
         if 0 < n == verdicts and around:
             yield _around(around)
         where = "\n".join(filter(None, (_region(region, around) for region in regions.get(change, ()))))
-        much = f"{number(change.count)} situations, {percent(change.share)} of what people ask ({one_in(change.share)})"
+        asked = f"{percent(change.share)} of what people ask ({one_in(change.share)})"
+        much = f"{counted(change.count, 'situation')}, {asked}"
         yield Line(
             key=f"change-{n}",
-            label=change_title(change, new, old),
+            label=title_in_words(change, new, old),
             detail=f"{much}\n{where}" if where else much,
             lead="!" if change.milder else "-",
             about=change,
@@ -70,22 +72,6 @@ def change_lines(
 
 def _around(around: tuple[str, ...]) -> Line:
     return Line(key="around", label="Whatever changes, all of it lies where", detail="; ".join(around), lead="=")
-
-
-def change_title(change: Change, new: Pack, old: Pack | None) -> str:
-    """A change in a few words; a verdict that becomes milder says so."""
-    name = change.after or change.before or ""
-    match change.part:
-        case Part.VERDICT:
-            before, after = (new.words(Verdict(verdict or "")).label for verdict in (change.before, change.after))
-            return f"{'MILDER' if change.milder else 'Stricter'}: {before} → {after}"
-        case Part.DUTY:
-            title = next((duty.title for pack in (new, old) if pack for duty in pack.duties if duty.id == name), name)
-            return f"Duty {'arises' if change.before is None else 'no longer arises'}: {title}"
-        case Part.CLAUSE:
-            return f"Clause {'is cited' if change.before is None else 'is no longer cited'}: {name}"
-        case Part.READING:
-            return f"Reading {'is named' if change.before is None else 'is no longer named'}: {name}"
 
 
 def _region(region: Region, around: tuple[str, ...]) -> str:
@@ -105,7 +91,7 @@ def summary(seen: Seen) -> str:
     if not seen.changes and not seen.only_old and not seen.only_new:
         return "No answer changes"
     verdicts = [change for change in seen.changes if change.part is Part.VERDICT]
-    told = f"{percent(seen.share)} of what people ask changes, {number(seen.count)} situations"
+    told = f"{percent(seen.share)} of what people ask changes, {counted(seen.count, 'situation')}"
     for how, milder in (("MILDER", True), ("stricter", False)):
         share = sum(change.share for change in verdicts if change.milder is milder)
         if any(change.milder is milder for change in verdicts):
@@ -123,7 +109,7 @@ def problem_lines(problems: Iterable[Problem]) -> Iterator[Line]:
             yield Line(
                 key=f"problem-{n}",
                 label=f"{problem.place}  {problem.code}",
-                detail=" ".join(sentence(text) for text in (problem.message, problem.help) if text),
+                detail=sentences(problem.message, problem.help),
                 lead=PROBLEM,
                 place=problem.place,
                 about=problem,
@@ -225,7 +211,7 @@ def _area(area: Area | None) -> Iterator[Piece]:
     if area is not None:
         yield Piece(text="Where it holds", heading=True)
         whole = "" if area.whole else "; all of them lie within:"
-        yield Piece(text=f"In {number(area.count)} situations, {percent(area.share)} of what people ask{whole}")
+        yield Piece(text=f"In {counted(area.count, 'situation')}, {percent(area.share)} of what people ask{whole}")
         yield from (Piece(text=words, lead="-") for words in area.words)
 
 
@@ -246,8 +232,3 @@ def shown(value: object) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(map(str, value)) or "nothing"
     return str(value)
-
-
-def sentence(text: str) -> str:
-    """A message as a sentence of its own."""
-    return capital(text) if text.endswith((".", "?", "!")) else f"{capital(text)}."

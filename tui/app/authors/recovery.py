@@ -10,13 +10,12 @@ import base64
 import contextlib
 import hashlib
 import json
-import os
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from kb import disk
 from kb.clean import clean
 from kb.loading.folder import MAX_BYTES
 from triage.authoring.bench import Bench
@@ -50,7 +49,7 @@ def keep(place: Path, bench: Bench, today: date) -> None:
     if not bench.edited:
         drop(place, bench)
         return
-    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    disk.make_folder(place)
     text = json.dumps(
         {
             "format": FORMAT,
@@ -64,17 +63,7 @@ def keep(place: Path, bench: Bench, today: date) -> None:
         },
         indent=1,
     )
-    path = _file(place, bench.origin.folder)
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(3)}")
-    try:
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(text.encode())
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    except OSError:
-        draft.unlink(missing_ok=True)
-        raise
+    disk.replace_whole(_file(place, bench.origin.folder), text.encode())
 
 
 def drop(place: Path, bench: Bench) -> None:

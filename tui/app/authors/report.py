@@ -68,4 +68,4 @@ def write(setting: Setting, old: Edition, new: Edition, form: str) -> Path:
             page = to_markdown(made)
         case _:
             page = to_pdf(made, datetime.combine(today, time(), UTC))
-    return save(page, "policy-report", form, setting.save_folder, today)
+    return save(page, "policy-report", ending=form, folder=setting.save_folder, today=today)

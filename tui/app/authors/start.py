@@ -17,10 +17,10 @@ from kb.dates import day_in_words
 from kb.loading.folder import read_folder
 from kb.loading.shelf import SHIPPED, folder_of, shelf
 from kb.problems import PackError, Problems
+from kb.sentences import sentence
 from triage.authoring.bench import Bench, Origin
 from triage.authoring.watch import Watch
 from tui.app.authors import recovery
-from tui.app.authors.lines import sentence
 from tui.app.screens.base import Place
 from tui.app.text import Words
 from tui.app.widgets.choices import Choice, Choices

@@ -12,10 +12,11 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
+from kb.sentences import capital
 from triage.disclosure.fields import Field, FieldType
 from triage.disclosure.prompts import Prompts
 from tui.app.disclosure.pick import Pick, Several
-from tui.app.text import Words, capital
+from tui.app.text import Words
 from tui.app.widgets.choices import Choice, Choices, Ticks
 from tui.casework.answers import BadAnswer, how_to_answer, shown, typed_value
 

@@ -15,8 +15,8 @@ from tui.app.disclosure.casefile import CaseFile, capital
 from tui.app.disclosure.helping import Helping
 from tui.app.disclosure.place import CasePlace
 from tui.app.disclosure.steps import ALSO, CHRONOLOGY, DOCUMENTS, step_lines
-from tui.app.disclosure.which import WhichSheet
 from tui.app.screens.sheet import Sheet
+from tui.app.screens.which import WhichSheet
 from tui.app.text import Part
 from tui.app.widgets.choices import Choices
 from tui.app.widgets.masthead import Masthead

@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from tui.app.disclosure.casefile import CaseFile, sentence
 from tui.app.disclosure.place import CasePlace
-from tui.app.disclosure.which import WhichSheet
+from tui.app.screens.which import WhichSheet
 from tui.app.text import Words
 from tui.app.widgets.choices import Choice, Choices
 from tui.casework.entering import Work

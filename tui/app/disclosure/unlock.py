@@ -28,7 +28,7 @@ If a child is in danger now, call 999 first; none of this has to be done before.
 
 
 class NameBox(Input):
-    """The box of the name. What comes behind Enter is the passphrase's, even when it comes before the focus has moved.
+    """The box of the name. What comes behind Enter or Tab is the passphrase's, even when it comes before the focus has moved.
 
     A password manager, or a hurried hand on a slow machine, sends all of it at once: it must not stand here to be read.
     """
@@ -42,13 +42,19 @@ class NameBox(Input):
 
     def on_key(self, event: Key) -> None:
         if not self._given:
-            self._given = event.key == "enter"
-        elif event.is_printable and event.character is not None:
+            self._given = event.key in ("enter", "tab")
+            return
+        if event.is_printable and event.character is not None:
             self._behind.insert_text_at_cursor(event.character)
-            event.prevent_default().stop()
         elif event.key == "enter":
             self.call_later(self._behind.action_submit)
-            event.prevent_default().stop()
+        elif event.key == "backspace":
+            self._behind.action_delete_left()
+        elif event.key == "ctrl+u":
+            self._behind.action_delete_left_all()
+        else:
+            return
+        event.prevent_default().stop()
 
     def on_paste(self, event: Paste) -> None:
         if self._given:

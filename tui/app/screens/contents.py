@@ -7,8 +7,9 @@ from enum import StrEnum
 
 from kb.clean import clean
 from kb.pack import Concept, DutyRule, Pack, Rule
+from kb.sentences import capital
 from outputs.explanation import Explanation, explain
-from tui.app.text import Part, capital
+from tui.app.text import Part
 
 
 class Kind(StrEnum):

@@ -13,10 +13,11 @@ from textual.screen import ModalScreen
 
 from kb.decision import Decision
 from kb.pack import Pack
+from kb.sentences import capital
 from outputs.decision import Format
 from outputs.saving import CannotSave
 from tui.app.setting import Setting
-from tui.app.text import Words, capital
+from tui.app.text import Words
 from tui.app.widgets.choices import Choice, Choices
 
 PAGE = Choice(key="html", label="A page for a browser", detail="To read, print or send. HTML.")

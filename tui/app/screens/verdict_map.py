@@ -12,9 +12,10 @@ from textual.widgets import Footer
 
 from kb.pack import STRICTNESS
 from kb.policy import Policy
+from kb.sentences import capital
 from triage.verdict_map import VerdictMap, maps_of
 from tui.app.screens.base import Place
-from tui.app.text import Words, capital, joined, plain
+from tui.app.text import Words, joined, plain
 from tui.app.verdicts import LETTERS, colour
 from tui.app.widgets.grid import MapGrid, Square
 from tui.app.widgets.known import possible_line

@@ -10,8 +10,9 @@ from textual.binding import Binding
 from textual.containers import Grid
 from textual.message import Message
 
+from kb.sentences import capital
 from triage.verdict_map import Cell, VerdictMap
-from tui.app.text import Words, capital
+from tui.app.text import Words
 from tui.app.verdicts import LETTERS, look
 
 

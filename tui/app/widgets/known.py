@@ -10,7 +10,8 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 
 from kb.pack import Pack, Verdict
-from tui.app.text import Words, capital, joined, plain
+from kb.sentences import capital
+from tui.app.text import Words, joined, plain
 from tui.app.verdicts import colour, sign
 
 

@@ -12,13 +12,14 @@ from kb.analysis.space import OutOfTime
 from kb.loading.revision import Edition
 from kb.policy import Policy
 from kb.problems import PackError, Place, Problems
+from kb.sentences import capital
 from outputs.documents.formats import PdfUnavailable
 from outputs.saving import CannotSave
 from tests.tui.support import TODAY
 from tui.app.authors import report
 from tui.app.authors.report import ReportSheet
 from tui.app.setting import Setting
-from tui.app.text import Words, capital
+from tui.app.text import Words
 from tui.app.widgets.choices import Choices
 
 

@@ -18,8 +18,8 @@ from tui.app.disclosure.box import Box
 from tui.app.disclosure.casefile import CaseFile
 from tui.app.disclosure.form import FormScreen
 from tui.app.disclosure.pick import Pick
-from tui.app.disclosure.which import WhichSheet
 from tui.app.screens.sheet import Sheet
+from tui.app.screens.which import WhichSheet
 from tui.app.widgets.choices import Choices
 
 

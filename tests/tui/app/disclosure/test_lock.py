@@ -219,14 +219,15 @@ def test_a_session_that_is_locked_meanwhile_asks_for_the_passphrase_and_keeps_th
     drive(beech_hill, new_office(tmp_path), locked)
 
 
+@pytest.mark.parametrize("handing_in", ["enter", "tab"])
 def test_a_passphrase_typed_faster_than_the_focus_moves_never_stands_in_the_name(
-    beech_hill: Policy, tmp_path: Path
+    beech_hill: Policy, tmp_path: Path, handing_in: str
 ) -> None:
     async def hurried(user: Driver) -> None:
         await user.begin()
         user.app.screen.query_one("#user", Input).focus()
         await user.pilot.pause()
-        for key in ("D", "o", "enter", *CANARY):
+        for key in ("D", "o", handing_in, "x", "ctrl+u", *CANARY, "y", "backspace"):
             user.app.post_message(Key(key, key if len(key) == 1 else None))
         user.app.post_message(Paste("pasted words"))
         await user.settle(lambda: "pasted" in user.app.screen.query_one("#passphrase", Input).value)

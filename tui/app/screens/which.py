@@ -16,17 +16,18 @@ from tui.app.widgets.choices import Choice, Choices
 class WhichSheet(ModalScreen[str]):
     """Gives the key of what was chosen."""
 
-    CSS_PATH = "../screens/sheet.tcss"
+    CSS_PATH = "../screens/sheet.tcss"  # read from the folder of each subclass
     BINDINGS = [Binding("escape", "close", "Close")]
 
     def __init__(self, title: str, choices: Sequence[Choice]) -> None:
         super().__init__()
-        self._title, self._choices = title, tuple(choices)
+        self._title = title
+        self.choices = tuple(choices)
 
     def compose(self) -> ComposeResult:
         with Vertical(id="sheet"):
             yield Words(self._title, id="sheet-title")
-            yield Choices(self._choices, at=self._choices[0].key)
+            yield Choices(self.choices, at=self.choices[0].key)
             yield Words("Enter chooses · Esc closes", classes="quiet")
 
     def on_mount(self) -> None:
