@@ -209,6 +209,7 @@ def refused() -> Iterable[Page]:
         yield printed("decide", typed=line, status=Exit.BAD_INPUT)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("form", Form)
 def test_what_is_printed_follows_its_schema_which_names_nothing_that_is_never_printed(
     form: Form, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -18,6 +18,8 @@ from triage.disclosure.lifecycle import act, extend
 from triage.disclosure.retention import kept_until, why_kept
 
 ENTERED = LATER.date()
+OPEN = case_of(*FINISHED)
+"""A case in which nothing is left to do but to close it."""
 DAYS = st.dates(ENTERED, date(2062, 1, 1))
 
 
@@ -29,7 +31,7 @@ def closing(until: date) -> Closing:
 
 @given(until=DAYS, today=DAYS)
 def test_a_closed_case_is_kept_up_to_its_last_day_and_no_longer(until: date, today: date) -> None:
-    case = case_of(*FINISHED, closing(until))
+    case = add(OPEN, closing(until))
     assert case.stage is Stage.CLOSED
     assert kept_until(case) == until
     why = why_kept(case, today)
@@ -39,8 +41,8 @@ def test_a_closed_case_is_kept_up_to_its_last_day_and_no_longer(until: date, tod
 
 @given(today=DAYS)
 def test_a_case_that_is_not_closed_is_kept_whatever_its_closing_said(today: date) -> None:
-    opened_again = case_of(*FINISHED, closing(ENTERED), "reopening")
-    for case in (Case(), case_of("opening"), case_of(*FINISHED), opened_again):
+    opened_again = add(add(OPEN, closing(ENTERED)), GOOD["reopening"])
+    for case in (Case(), case_of("opening"), OPEN, opened_again):
         assert kept_until(case) is None
         assert "not closed" in (why_kept(case, today) or "")
     later = add(opened_again, closing(date(2061, 9, 1)))
@@ -48,7 +50,7 @@ def test_a_case_that_is_not_closed_is_kept_whatever_its_closing_said(today: date
 
 
 def test_a_case_cannot_be_closed_to_be_kept_until_a_day_that_is_over() -> None:
-    case = case_of(*FINISHED)
+    case = OPEN
     with pytest.raises(BadEntry, match="keep_until: lies in the past"):
         add(case, closing(ENTERED - timedelta(days=1)))
     assert add(case, closing(ENTERED)).stage is Stage.CLOSED
@@ -58,7 +60,7 @@ def test_the_day_of_a_closing_is_londons_not_greenwichs() -> None:
     just_after_midnight = datetime(2027, 7, 1, 23, 30, tzinfo=UTC)
     with pytest.raises(BadEntry, match="keep_until"):
         act(
-            case_of(*FINISHED),
+            OPEN,
             closing(date(2027, 7, 1)),
             at=just_after_midnight,
             actor=DSL,
@@ -67,7 +69,7 @@ def test_the_day_of_a_closing_is_londons_not_greenwichs() -> None:
 
 
 def test_a_stored_closing_with_a_day_that_is_over_is_still_read() -> None:
-    before = case_of(*FINISHED)
+    before = OPEN
     event = act(before, closing(ENTERED), at=LATER, actor=DSL, event_id=UUID(int=99))
     late = dataclasses.replace(event, data={**event.data, "keep_until": "2020-01-01"})
     assert kept_until(extend(before, late)) == date(2020, 1, 1)

@@ -189,7 +189,7 @@ def test_everything_in_the_policy_is_on_a_shelf_and_can_be_explained(beech_hill:
     assert {item.kind for item in everywhere} > {Kind.RULES}
 
 
-@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x36"])
+@pytest.mark.parametrize("size", [SMALL, pytest.param(LARGE, marks=pytest.mark.thorough)], ids=["80x24", "120x36"])
 def test_the_map_says_in_words_what_each_square_means_and_turns(
     beech_hill: Policy, tmp_path: Path, size: tuple[int, int]
 ) -> None:

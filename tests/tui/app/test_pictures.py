@@ -84,7 +84,7 @@ async def left(user: Driver) -> None:
     [home, understood, question, check, answer, verdict_map, emergency, browser, left],
     ids=lambda scene: scene.__name__,
 )
-@pytest.mark.parametrize("light", [False, True], ids=["dark", "light"])
+@pytest.mark.parametrize("light", [False, pytest.param(True, marks=pytest.mark.thorough)], ids=["dark", "light"])
 def test_the_screen_looks_as_it_was_looked_at(
     beech_hill: Policy, tmp_path: Path, snap_compare: Compare, scene: Callable[[Driver], Awaitable[None]], light: bool
 ) -> None:
