@@ -39,7 +39,7 @@ CHOICES = "".join(choice(f"f{n}") for n in range(30))
 
 def words(*names: str) -> list[str]:
     """Facts whose ids and values are words of the engine's own."""
-    own = "    s: {label: s}\n    sid: {label: sid}\n    id: {label: id}\n    'true': {label: 'true'}\n    m: {label: m}\n"
+    own = "    s: {label: s}\n    sid: {label: sid}\n    id: {label: id}\n    'null': {label: 'null'}\n    m: {label: m}\n"
     return [f"{name}:\n  type: choice\n  label: l\n  question: q\n  values:\n{own}" for name in names]
 
 
@@ -184,7 +184,7 @@ ALSO_HARD: dict[str, tuple[dict[str, bytes], str]] = {
         "P203",
     ),
     "words that mean something elsewhere": (
-        hard(norm("x", "{m: s, s: sid, warm: 'true'}"), "".join(words("m", "s", "warm"))),
+        hard(norm("x", "{m: s, s: sid, warm: 'null'}"), "".join(words("m", "s", "warm"))),
         "agrees",
     ),
     "fourteen junctions": (
